@@ -1,0 +1,1 @@
+"""The law and the record as plain values: standard library only, no clock, no files, no network."""

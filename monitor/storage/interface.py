@@ -1,0 +1,211 @@
+"""The door to the record: one transaction at a time, over SQLite or PostgreSQL, and the archive of raw pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from monitor.domain.change import Change, ChangeKind, RecordedChange
+from monitor.domain.delivery import Attempt, Delivery, DeliveryState
+from monitor.domain.document import Document
+from monitor.domain.snapshot import Finding, Snapshot
+
+
+class Condition(StrEnum):
+    """How a source is."""
+
+    NEW = "new"  # never read yet
+    OK = "ok"
+    UNREACHABLE = "unreachable"
+    DISALLOWED = "disallowed"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """The bookkeeping of one watched page: one row, overwritten by every check. Instants are aware UTC.
+
+    `last_good` is the last believable answer (an unchanged page counts), `problem` what is wrong now, `told`
+    the condition of which the operator has been told. `calendar_until` is the day up to which effects that the
+    calendar brings have been recorded. `reader` names the version of the reader behind the stored snapshot.
+    """
+
+    treaty: str
+    source: str
+    url: str
+    condition: Condition = Condition.NEW
+    last_checked: datetime | None = None
+    last_good: datetime | None = None
+    next_due: datetime | None = None
+    failures: int = 0
+    problem: str | None = None
+    told: Condition | None = None
+    validators: dict[str, str] = field(default_factory=dict)
+    fingerprint: str | None = None
+    calendar_until: date | None = None
+    reader: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A snapshot as it was known at some instant: from which source, learned when, shown by which document.
+
+    `learned` maps a participant's key to the instant from which its present row has been known.
+    """
+
+    treaty: str
+    source: str
+    snapshot: Snapshot
+    fetched_at: datetime
+    document: str | None
+    learned: dict[str, datetime] = field(default_factory=dict)
+
+
+class HeldState(StrEnum):
+    """What became of something held back."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CLEARED = "cleared"  # the page went back, or a second fetch agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something that the gate holds back: a row's changes, or a whole reading (`row` None).
+
+    `digest` tells whether a later fetch shows the same thing; what was rejected under a digest is not raised again.
+    """
+
+    id: str
+    treaty: str
+    source: str
+    row: str | None
+    since: datetime
+    digest: str
+    document: str | None
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    state: HeldState = HeldState.OPEN
+
+
+class Transaction(Protocol):
+    """Everything that one transaction can do. Nothing of it is visible to others before it is committed."""
+
+    # bookkeeping
+    def source(self, treaty: str, source: str) -> SourceState | None:
+        """Return the state of one source, or None if it was never seen."""
+        ...
+
+    def sources(self) -> tuple[SourceState, ...]:
+        """Return the states of all sources, ordered by treaty and source."""
+        ...
+
+    def save_source(self, state: SourceState) -> None:
+        """Write the state over the one before."""
+        ...
+
+    def setting(self, name: str) -> str | None:
+        """Return a small fact that the program has noted under this name, or None."""
+        ...
+
+    def save_setting(self, name: str, value: str | None) -> None:
+        """Note a small fact under a name (None forgets it)."""
+        ...
+
+    # what is known
+    def latest(self, treaty: str, source: str) -> Known | None:
+        """Return the snapshot as it is known now, or None."""
+        ...
+
+    def known(self, treaty: str, at: datetime) -> tuple[Known, ...]:
+        """Return, per source, the snapshot as it was known at that instant (sources with none are left out)."""
+        ...
+
+    def store_snapshot(self, treaty: str, source: str, snapshot: Snapshot, at: datetime, document: str | None) -> None:
+        """Make this what is known from `at`: rows that differ are closed and opened, rows that agree stay untouched."""
+        ...
+
+    def store_document(self, treaty: str, source: str, document: Document) -> None:
+        """Enter a kept page (its bytes lie in the archive) with its headers and address."""
+        ...
+
+    # the record of changes
+    def record(self, changes: Iterable[RecordedChange]) -> tuple[RecordedChange, ...]:
+        """Enter changes and return those that were not in the record before (by id)."""
+        ...
+
+    def changes(
+        self,
+        *,
+        treaty: str | None = None,
+        participant: str | None = None,
+        kinds: frozenset[ChangeKind] | None = None,
+        since: date | None = None,
+    ) -> tuple[RecordedChange, ...]:
+        """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen."""
+        ...
+
+    # what is held back
+    def hold(self, held: Held) -> None:
+        """Enter or overwrite something held."""
+        ...
+
+    def held(self, states: frozenset[HeldState] | None = None) -> tuple[Held, ...]:
+        """Return what is held, oldest first."""
+        ...
+
+    # the outbox
+    def enqueue(self, deliveries: Iterable[Delivery]) -> int:
+        """Enter deliveries, skipping ids that exist; return how many were new."""
+        ...
+
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Claim due deliveries by compare-and-set: pending and due, or sending with a lease that has run out.
+
+        A claimed row is SENDING until `lease_until`. A row taken from a dead sender gets an Attempt LOST.
+        """
+        ...
+
+    def settle(
+        self, delivery: str, lease: datetime, attempt: Attempt, state: DeliveryState, next_attempt: datetime | None
+    ) -> bool:
+        """Write the outcome of an attempt; False (and nothing written) if the lease is no longer ours."""
+        ...
+
+    def deliveries(self, states: frozenset[DeliveryState] | None = None) -> tuple[Delivery, ...]:
+        """Return the outbox with every attempt, newest first."""
+        ...
+
+    def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:
+        """Make these deliveries pending and due at `now`; return the ids that exist and were not sent."""
+        ...
+
+
+class Storage(Protocol):
+    """Opens transactions. Synchronous: async code enters it by one thread hop per transaction."""
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        """Return a context: committed when it ends well, rolled back when it ends with an exception."""
+        ...
+
+    def close(self) -> None:
+        """Release the database."""
+        ...
+
+
+class Archive(Protocol):
+    """Keeps raw pages as evidence, by SHA-256, compressed."""
+
+    def keep(self, document: Document) -> str:
+        """Write the page if it is not there yet (whole or not at all) and return its SHA-256."""
+        ...
+
+    def read(self, sha256: str) -> bytes:
+        """Return the page. Raises StorageError if it is missing or damaged."""
+        ...
