@@ -1,0 +1,53 @@
+# Two commands matter: `make run` sets up and starts the daemon, `make test` sets up and runs the whole suite.
+# They need Debian's python3 (3.11 or later, with its venv module), git and make; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run demo test soak lint types contracts check constraints clean
+
+run: $(READY)
+	@exec $(BIN)/treaty-monitor run
+
+demo: $(READY)
+	@exec $(BIN)/treaty-monitor demo
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n 2
+
+soak: $(READY)
+	@$(BIN)/python -m pytest -n 2 -m soak
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(READY)
+	@$(BIN)/mypy
+
+contracts: $(READY)
+	@$(BIN)/lint-imports
+
+check: test lint types contracts
+
+# The pinned versions of everything installed, without this project itself. To renew them: install what is wanted into
+# .venv (`.venv/bin/pip install --upgrade …`), run `make constraints`, then `make check`.
+constraints:
+	@$(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort --ignore-case > constraints.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+
+# Done once, and again when the pins or the project's own metadata change. The build backend is pinned like the rest.
+$(READY): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "treaty-monitor needs Python 3.11 or later with its venv module; on Debian: apt-get install python3-venv" >&2; \
+	  exit 1; }
+	@echo "Setting up $(VENV) with the versions of constraints.txt (once)…" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --constraint constraints.txt hatchling editables
+	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable ".[dev]"
+	@touch $@
