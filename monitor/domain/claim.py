@@ -35,7 +35,8 @@ class VerdictKind(StrEnum):
 class Claim:
     """One claim, in our own words.
 
-    `about` are participant keys, empty for the treaty itself; `year` and `number` are what the claim counts; `never_signed` sharpens NOT_PARTICIPANT.
+    `about` are participant keys, empty for the treaty itself; `year` and `number` are what the claim counts;
+    `never_signed` sharpens NOT_PARTICIPANT.
     """
 
     id: int

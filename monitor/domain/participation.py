@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.action import Basis, TreatyAction
+from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Participant
 
 
@@ -48,10 +48,10 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What has been notified and has not yet taken effect."""
+    """What has been notified and has not yet taken effect; `effective` None where nothing tells the day."""
 
-    kind: str
-    effective: date
+    kind: ActionKind
+    effective: date | None
     conditional: bool
     basis: Basis
     action: TreatyAction

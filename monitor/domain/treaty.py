@@ -24,7 +24,7 @@ class Rounding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period counted from a deposit. Days count from the day after receipt; months run to the same or the last day."""
+    """A period counted from a deposit: days from the day after receipt, months to the same or the last day."""
 
     amount: int
     unit: Unit

@@ -1,0 +1,167 @@
+"""Compares two readings of one treaty, and says what has changed: rows by participant, never by position.
+
+It does not judge whether the later reading is believable as a whole (see plausibility) and knows no record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.domain.action import ActionKind, TreatyAction
+from monitor.domain.change import Change, ChangeKind, Comparison
+from monitor.domain.pairing import pair
+from monitor.domain.participation import Participation
+from monitor.domain.rowchange import Side, row_changes
+from monitor.domain.snapshot import Finding, Level, Snapshot
+from monitor.domain.standing import is_bracketed, judging_day, law_of
+from monitor.domain.statements import statement_changes
+from monitor.domain.treaty import Rules
+
+
+def compare(
+    before: Snapshot, after: Snapshot, rules: Rules, *, since: date | None = None, until: date | None = None
+) -> Comparison:
+    """Return the typed changes from one reading to the next.
+
+    `since` and `until` are the days on which the two are judged, by default the pages' own; effects that fall
+    between them by the calendar are changes too, so that a snapshot compared with itself over a span of days
+    gives what the days alone have brought. Both snapshots must carry the effects that `complete` computes.
+    """
+    days = (since or judging_day(before), until or judging_day(after))
+    matches = match_rows(before, after)
+    held = tuple(_vanished(after, matches))
+    changes = [*_of_treaty(before, after, days), *_renamed(after, matches)]
+    changes += _of_rows(before, after, rules, matches, days)
+    said, findings = statement_changes(after.header.reference, before, after)
+    return Comparison((*changes, *said), tuple(c for c, _ in held), (*findings, *(f for _, f in held)))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One participant's row in both readings; None where a reading has none."""
+
+    before: Participation | None
+    after: Participation | None
+
+
+def match_rows(before: Snapshot, after: Snapshot) -> tuple[Match, ...]:
+    """Match rows by participant; a row that is gone and a new one with the very same acts are one, renamed."""
+    old = {p.participant.key: p for p in before.participations}
+    new = {p.participant.key: p for p in after.participations}
+    gone = {k: p for k, p in old.items() if k not in new and p.in_grid}
+    come = {k: p for k, p in new.items() if k not in old and p.in_grid}
+    successors = {k: _successor(p, gone, come) for k, p in gone.items()}
+    taken = {s for s in successors.values() if s}
+    matches = [Match(p, new.get(k) or new.get(successors.get(k) or "")) for k, p in old.items()]
+    return (*matches, *(Match(None, p) for k, p in new.items() if k not in old and k not in taken))
+
+
+def _successor(row: Participation, gone: dict[str, Participation], come: dict[str, Participation]) -> str | None:
+    """Return the one new row that repeats this vanished row's dates, if no other row does the same."""
+    dates = _dates(row)
+    twins = [k for k, p in come.items() if _dates(p) == dates]
+    rivals = [k for k, p in gone.items() if _dates(p) == dates]
+    return twins[0] if dates and len(twins) == 1 and len(rivals) == 1 else None
+
+
+def _dates(row: Participation) -> tuple[tuple[ActionKind, date | None], ...]:
+    return tuple((a.kind, a.date) for a in row.actions if a.from_grid)
+
+
+def _renamed(after: Snapshot, matches: tuple[Match, ...]) -> Iterator[Change]:
+    for match in matches:
+        if match.before is None or match.after is None or match.before.claimed:
+            continue
+        old, new = match.before.participant, match.after.participant
+        if _folded(old.as_written) != _folded(new.as_written) and match.after.in_grid and match.before.in_grid:
+            yield Change(
+                kind=ChangeKind.RENAMED,
+                treaty=after.header.reference,
+                participant=new,
+                name_before=old.as_written,
+            )
+
+
+def _folded(name: str) -> str:
+    return "".join(name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()).casefold()
+
+
+def _of_treaty(before: Snapshot, after: Snapshot, days: tuple[date, date]) -> Iterator[Change]:
+    """Yield the treaty's own entry into force: one change, not one for each State."""
+    was, now = before.header.entry_into_force, after.header.entry_into_force
+    known = was is not None and was <= days[0]
+    if now is not None and now <= days[1] and not known and (was is None or was > days[0]):
+        yield Change(
+            kind=ChangeKind.TREATY_IN_FORCE,
+            treaty=after.header.reference,
+            participant=None,
+            text=f"in force since {now.isoformat()}",
+        )
+
+
+def _of_rows(
+    before: Snapshot, after: Snapshot, rules: Rules, matches: tuple[Match, ...], days: tuple[date, date]
+) -> Iterator[Change]:
+    laws = law_of(before, rules), law_of(after, rules)
+    for match in matches:
+        if match.after is None:
+            continue
+        then, now = Side(match.before, laws[0], days[0]), Side(match.after, laws[1], days[1])
+        yield from row_changes(after.header.reference, then, now)
+
+
+def _vanished(after: Snapshot, matches: tuple[Match, ...]) -> Iterator[tuple[Change, Finding]]:
+    """Yield what the later page no longer carries and no depositary ever takes back silently: rows, and notices."""
+    for match in matches:
+        row = match.before
+        if row is None or row.claimed:
+            continue
+        if match.after is None:
+            if row.in_grid:
+                yield _gone(after, row, None, f"the row of {row.participant.name} is no longer on the page")
+            continue
+        for act in pair(row, match.after).gone:
+            if _should_stand(act, match.after):
+                text = (
+                    f"the note on {row.participant.name}'s notice of withdrawal of {act.date} is no longer on the page"
+                )
+                yield _gone(after, row, act, text)
+
+
+def _should_stand(act: TreatyAction, row: Participation) -> bool:
+    """Whether a notice has vanished although the row still shows the State as bound (a lapsed note may go)."""
+    return act.kind is ActionKind.WITHDRAWAL and row.in_grid and not is_bracketed(row)
+
+
+def _gone(after: Snapshot, row: Participation, act: TreatyAction | None, text: str) -> tuple[Change, Finding]:
+    change = Change(
+        kind=ChangeKind.RECORD_VANISHED,
+        treaty=after.header.reference,
+        participant=row.participant,
+        action=act,
+        text=text,
+    )
+    return change, Finding(Level.HOLD, "row-vanished" if act is None else "note-vanished", text, row.participant.key)
+
+
+def rewind(snapshot: Snapshot, day: date) -> Snapshot:
+    """Return the snapshot as far as it tells of acts up to a day: the record that a page of that day would have given.
+
+    Used for the first official reading against a seed: what the page has beyond its own rewound self is news.
+    """
+    rows = (_rewound(p, day) for p in snapshot.participations)
+    entry = snapshot.header.entry_into_force
+    header = replace(
+        snapshot.header,
+        stamp=snapshot.header.stamp and snapshot.header.stamp.replace(year=day.year, month=day.month, day=day.day),
+        entry_into_force=entry if entry and entry <= day else None,
+    )
+    return replace(snapshot, header=header, participations=tuple(p for p in rows if p.actions))
+
+
+def _rewound(row: Participation, day: date) -> Participation:
+    left_later = any(a.kind is ActionKind.WITHDRAWAL and (a.effective or a.date or date.min) > day for a in row.actions)
+    acts = (a for a in row.actions if a.date is None or a.date <= day)
+    return replace(row, actions=tuple(replace(a, bracketed=False) if left_later and a.bracketed else a for a in acts))

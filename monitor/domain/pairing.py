@@ -1,0 +1,117 @@
+"""Which acts of two readings of one row are the same, which were corrected, which are new, which are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.domain.action import CONSENT, SIGNING, ActionKind, TreatyAction
+from monitor.domain.participation import Participation
+
+LEAVING = frozenset(
+    {
+        ActionKind.WITHDRAWAL,
+        ActionKind.PARTIAL_WITHDRAWAL,
+        ActionKind.WITHDRAWAL_RETRACTED,
+        ActionKind.SUSPENSION,
+        ActionKind.INTENTION_NOT_TO_BECOME_PARTY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActDiff:
+    """The acts of one row, before against after. `kept` and `corrected` are pairs of (before, after)."""
+
+    kept: tuple[tuple[TreatyAction, TreatyAction], ...]
+    corrected: tuple[tuple[TreatyAction, TreatyAction], ...]
+    new: tuple[TreatyAction, ...]
+    gone: tuple[TreatyAction, ...]
+
+
+def family(action: TreatyAction) -> str:
+    """Return the word under which an act may replace another: a correction stays within its family."""
+    if action.kind in SIGNING:
+        return "signing"
+    if action.kind in CONSENT:
+        return "consent"
+    return f"{action.kind.value} {action.heading or ''}"
+
+
+def told_apart(participation: Participation | None) -> tuple[TreatyAction, ...]:
+    """Return a row's acts without the doubles that a note's history makes of the grid."""
+    seen: dict[tuple[str, object], TreatyAction] = {}
+    for act in participation.actions if participation else ():
+        seen.setdefault((family(act), act.date), act)
+    return tuple(seen.values())
+
+
+def pair(before: Participation | None, after: Participation | None) -> ActDiff:
+    """Return what became of each act between two readings of one participant's row."""
+    old, new = list(told_apart(before)), list(told_apart(after))
+    kept = []
+    for same in (_same_act, _same_family_and_day):
+        for act in tuple(old):
+            match = next((n for n in new if same(act, n)), None)
+            if match:
+                old.remove(act)
+                new.remove(match)
+                kept.append((act, match))
+    corrected = list(_corrections(old, new, told_apart(before) + told_apart(after)))
+    for act, act_now in corrected:
+        old.remove(act)
+        new.remove(act_now)
+    corrected += [(a, b) for a, b in kept if _says_otherwise(a, b)]
+    kept = [(a, b) for a, b in kept if not _says_otherwise(a, b)]
+    gone = tuple(a for a in old if _is_evidence(a))
+    return ActDiff(tuple(kept), tuple(corrected), tuple(a for a in new if _is_evidence(a)), gone)
+
+
+def _same_act(a: TreatyAction, b: TreatyAction) -> bool:
+    return a.kind is b.kind and a.date == b.date and a.heading == b.heading
+
+
+def _same_family_and_day(a: TreatyAction, b: TreatyAction) -> bool:
+    return family(a) == family(b) and a.date == b.date
+
+
+def _is_evidence(act: TreatyAction) -> bool:
+    """Whether an act can be news: one of the grid, or a departure; earlier acts that a note recounts are history."""
+    return act.from_grid or act.kind in LEAVING
+
+
+def _says_otherwise(a: TreatyAction, b: TreatyAction) -> bool:
+    """Whether the page now gives another kind, date or effect for the same act; wording and brackets do not count."""
+    if a.from_grid and b.from_grid and a.kind is not b.kind:
+        return True
+    if a.kind in LEAVING and b.effective and a.effective != b.effective:
+        return True
+    return a.kind in LEAVING and a.conditional != b.conditional and not b.took_effect and not a.took_effect
+
+
+def _corrections(
+    old: list[TreatyAction], new: list[TreatyAction], everything: tuple[TreatyAction, ...]
+) -> Iterable[tuple[TreatyAction, TreatyAction]]:
+    """Pair what is left over: one act of a family gone and one come is a correction, unless it is a new consent."""
+    free = [n for n in new if _is_evidence(n)]
+    for act in old:
+        if not _is_evidence(act):
+            continue
+        match = next((n for n in free if family(n) == family(act) and not _consented_anew(act, n, everything)), None)
+        if match:
+            free.remove(match)
+            yield act, match
+
+
+def _consented_anew(act: TreatyAction, act_now: TreatyAction, everything: tuple[TreatyAction, ...]) -> bool:
+    """Whether a notice of withdrawal lies between the two: then the row was overwritten by a re-accession."""
+    if family(act) == "consent":
+        return any(
+            n.kind is ActionKind.WITHDRAWAL
+            and n.date
+            and act.date
+            and act_now.date
+            and act.date <= n.date <= act_now.date
+            for n in everything
+        )
+    return act.kind in LEAVING and act.took_effect
