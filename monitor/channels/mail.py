@@ -1,0 +1,131 @@
+"""Writes the mail of one delivery: headers by RFC 5322, 3834, 2369 and 8058, text and HTML. Sends nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime, getaddresses
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from monitor.channels.message import Message, read
+from monitor.channels.render import as_html, as_text
+from monitor.channels.wording import clean
+from monitor.domain.delivery import Delivery
+from monitor.domain.errors import DeliveryError
+
+VERBATIM = {"message-id", "references", "in-reply-to", "list-id", "list-unsubscribe"}
+
+
+class AddressError(ValueError):
+    """The text is not exactly one mail address."""
+
+
+class _Policy(EmailPolicy):
+    """The stdlib's policy, save that identifiers and addresses are never broken into encoded words when long."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() in VERBATIM:
+            return f"{name}: {value}{self.linesep}".encode()
+        return super().fold_binary(name, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """What every mail of one channel carries.
+
+    `sender` is an address with or without a name; `envelope_sender` where bounces go (default: the sender);
+    `list_domain` ends the List-Id (default: the sender's domain). `unsubscribe` is an https or mailto address
+    in which `{recipient}`, `{subscription}` and `{delivery}` are replaced; only https gets one-click (RFC 8058).
+    """
+
+    sender: str
+    envelope_sender: str | None = None
+    list_domain: str | None = None
+    unsubscribe: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise AddressError for a sender that is no address, found at start and not at the first mail."""
+        parse_address(self.sender)
+        parse_address(self.envelope_sender or self.sender)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail ready to be sent: the envelope, the bytes, and whether the server must support SMTPUTF8."""
+
+    sender: str
+    recipient: str
+    content: bytes
+    utf8: bool
+
+
+def compose(delivery: Delivery, letterhead: Letterhead) -> Mail:
+    """Return the mail. The same delivery always gives the same bytes, so that a repeat is recognised as one.
+
+    Raises DeliveryError (permanent) for a recipient that is no address or a body that cannot be read.
+    """
+    try:
+        recipient = parse_address(delivery.recipient)
+    except AddressError as error:
+        raise DeliveryError(str(error), permanent=True) from error
+    sender = parse_address(letterhead.sender)
+    bounces = parse_address(letterhead.envelope_sender or letterhead.sender)
+    utf8 = not (sender.addr_spec + recipient.addr_spec + bounces.addr_spec).isascii()
+    message = read(delivery)
+    mail = EmailMessage(policy=_Policy(linesep="\r\n", utf8=utf8))
+    mail["From"], mail["To"] = sender, recipient
+    mail["Subject"] = f"[treaty-monitor] {message.title}"
+    _identify(mail, delivery, message.thread, sender.domain)
+    _classify(mail, delivery, letterhead, sender.domain)
+    _fill(mail, message, delivery.id)
+    return Mail(bounces.addr_spec, recipient.addr_spec, mail.as_bytes(), utf8)
+
+
+def parse_address(text: str) -> Address:
+    """Return the one address in the text, its domain in ASCII (IDNA). Raises AddressError."""
+    found = getaddresses([text]) if text == clean(text, 400) else []
+    name, spec = found[0] if len(found) == 1 else ("", "")
+    local, at, domain = spec.rpartition("@")
+    if not (at and local and re.fullmatch(r"[^\s@<>,;:\"()]+", domain)):
+        raise AddressError(f"{clean(text, 80)!r} is not a mail address; write name@example.org")
+    try:
+        return Address(name, username=local, domain=domain if domain.isascii() else domain.encode("idna").decode())
+    except ValueError as error:  # UnicodeError of IDNA is one
+        raise AddressError(f"{clean(text, 80)!r} is not a mail address: {error}") from error
+
+
+def _identify(mail: EmailMessage, delivery: Delivery, thread: str, domain: str) -> None:
+    """Name the mail after its delivery, and its thread after State and treaty: no stored state is needed for either."""
+    mail["Date"] = format_datetime(delivery.created)
+    mail["Message-ID"] = f"<{delivery.id}@{domain}>"
+    if thread:
+        root = f"<thread-{sha256(thread.encode()).hexdigest()[:24]}@{domain}>"
+        mail["In-Reply-To"] = root
+        mail["References"] = root
+
+
+def _classify(mail: EmailMessage, delivery: Delivery, letterhead: Letterhead, domain: str) -> None:
+    """Say that a machine wrote this (RFC 3834, and Exchange's own header), for which list, and how to leave it."""
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    label = re.sub(r"[^a-z0-9]+", "-", delivery.subscription.lower()).strip("-")[:60] or "operator"
+    mail["List-Id"] = f"<{label}.treaty-monitor.{letterhead.list_domain or domain}>"
+    if letterhead.unsubscribe:
+        values = {"recipient": delivery.recipient, "subscription": delivery.subscription, "delivery": delivery.id}
+        address = letterhead.unsubscribe
+        for name, value in values.items():
+            address = address.replace("{" + name + "}", quote(value, safe=""))
+        mail["List-Unsubscribe"] = f"<{clean(address)}>"
+        if address.startswith("https://"):
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _fill(mail: EmailMessage, message: Message, boundary: str) -> None:
+    mail.set_content(as_text(message), cte="quoted-printable")
+    mail.add_alternative(as_html(message), subtype="html", cte="quoted-printable")
+    mail.set_boundary(f"=_{boundary}")

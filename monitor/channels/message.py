@@ -1,0 +1,116 @@
+"""Reads the frozen body of a delivery into what people are shown; every channel for people renders from this."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.channels.facts import Fact, facts_of, words
+from monitor.channels.wording import clean, web_link
+from monitor.domain.delivery import Delivery
+from monitor.domain.errors import DeliveryError
+
+TONES = {
+    "withdrawal_notified": "leaving",
+    "withdrawal_effective": "leaving",
+    "suspension_notified": "leaving",
+    "consent_revoked": "leaving",
+    "signature_disavowed": "leaving",
+    "signed": "joining",
+    "consented": "joining",
+    "entered_into_force": "joining",
+    "provisionally_applied": "joining",
+    "withdrawal_retracted": "joining",
+    "treaty_in_force": "joining",
+}
+"""Changes that lead away from a treaty or towards it; all others are neither."""
+HEADINGS = {
+    "treaty.status_changed": "Status change",
+    "treaty.effect_upcoming": "Effect to come",
+    "treaty.reading_held": "Reading held back",
+    "source.stale": "Source not read",
+    "source.recovered": "Source read again",
+    "coverage": "What is watched",
+    "test": "Test message: no treaty has changed",
+}
+EXCERPT = 600
+"""Characters of the page's own words that are shown as evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change in a message. `tone` is "leaving", "joining" or "other"; `excerpt` the page's own words."""
+
+    title: str
+    summary: str
+    tone: str
+    facts: tuple[Fact, ...]
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as people read it. Every string is clean (one line, no control characters), none is markup."""
+
+    heading: str
+    title: str
+    summary: str
+    treaty: str
+    entries: tuple[Entry, ...]
+    details: tuple[str, ...]
+    links: tuple[Fact, ...]
+    subscription: str
+    thread: str
+    made: str
+
+
+def read(delivery: Delivery) -> Message:
+    """Return the message. Raises DeliveryError (permanent) for a body that no version of this program writes."""
+    try:
+        body = json.loads(delivery.body)
+        return _message(body, body["data"], delivery.subscription)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise DeliveryError(
+            f"the stored message {delivery.id} cannot be read ({type(error).__name__}: {clean(str(error), 100)})",
+            permanent=True,
+        ) from error
+
+
+def _message(body: Mapping[str, Any], data: Mapping[str, Any], subscription: str) -> Message:
+    changes = data.get("changes") or ([data] if "kind" in data else [])
+    return Message(
+        heading=HEADINGS.get(body["type"]) or words(body["type"]),
+        title=clean(data["title"], 300),
+        summary=clean(data["summary"]),
+        treaty=_treaty(data.get("treaty")),
+        entries=tuple(map(_entry, changes)),
+        details=tuple(clean(sentence) for sentence in data.get("details") or ()),
+        links=() if changes else _links(data.get("links") or {}),
+        subscription=clean(data.get("subscription") or subscription),
+        thread=clean(data.get("thread") or ""),
+        made=clean(body["timestamp"]),
+    )
+
+
+def _treaty(treaty: Mapping[str, Any] | str | None) -> str:
+    if isinstance(treaty, Mapping):
+        return clean(f"{treaty['title']} ({treaty['reference']})")
+    return clean(treaty or "")
+
+
+def _entry(change: Mapping[str, Any]) -> Entry:
+    after = (change.get("evidence") or {}).get("after") or {}
+    return Entry(
+        title=clean(change["title"], 300),
+        summary=clean(change["summary"]),
+        tone=TONES.get(change["kind"], "other"),
+        facts=facts_of(change),
+        excerpt=clean(after.get("excerpt") or "", EXCERPT),
+    )
+
+
+def _links(links: Mapping[str, Any]) -> tuple[Fact, ...]:
+    named = ((words(name).capitalize(), web_link(url)) for name, url in links.items())
+    return tuple(Fact(name, url, url) for name, url in named if url)

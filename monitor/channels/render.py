@@ -1,0 +1,52 @@
+"""Turns a message into plain text and HTML by the templates of this package; text of others never becomes markup."""
+
+from __future__ import annotations
+
+import textwrap
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from monitor.channels.message import Message
+
+WIDTH = 76
+LABEL = 24
+"""Columns of the plain text, and of its labels."""
+
+
+def as_text(message: Message) -> str:
+    """Return the message as plain text, at most 76 columns wide except for addresses."""
+    return _ENVIRONMENT.get_template("message.txt").render(message=message)
+
+
+def as_html(message: Message) -> str:
+    """Return the message as one HTML page that needs nothing from the network."""
+    return _ENVIRONMENT.get_template("message.html").render(message=message)
+
+
+def _wrap(text: str, indent: int = 0, first: str = "") -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=first.ljust(indent),
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _environment() -> Environment:
+    """Return the templates; only `.html` is escaped, plain text must show a name as it is."""
+    environment = Environment(
+        loader=PackageLoader("monitor.channels"),
+        autoescape=select_autoescape(("html",), ("txt",), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrap"] = _wrap
+    environment.globals["label_width"] = LABEL
+    return environment
+
+
+_ENVIRONMENT = _environment()

@@ -1,0 +1,47 @@
+"""Makes text of others safe to show: one line, no control characters, bounded; and links that are only web links."""
+
+from __future__ import annotations
+
+from unicodedata import category
+from urllib.parse import urlsplit
+
+LONGEST = 2000
+"""Characters that one value may fill; what is longer is cut, with an ellipsis."""
+JOINERS = "\u200c\u200d"
+"""Format characters that some scripts need to be written rightly."""
+TO_SPACE = {"Cc", "Zl", "Zp"}
+TO_NOTHING = {"Cf", "Cs", "Co"}
+
+
+def clean(value: str, longest: int = LONGEST) -> str:
+    """Return the text on one line: no line break, terminal escape, invisible or direction-changing character.
+
+    This is what makes header injection and disguised text impossible, whatever a page or a server says.
+    """
+    folded = " ".join("".join(map(_shown, value)).split())
+    return folded if len(folded) <= longest else folded[: longest - 1].rstrip() + "…"
+
+
+def web_link(value: object) -> str | None:
+    """Return the address if it is an ordinary http or https one, else None: nothing else becomes a link."""
+    if not isinstance(value, str) or value != clean(value) or " " in value:
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
+    return value if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def masked(text: str, *secrets: str) -> str:
+    """Return a stranger's answer as one short line in which no secret stands, should the stranger repeat one."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return clean(text, 300)
+
+
+def _shown(character: str) -> str:
+    kind = category(character)
+    if kind in TO_SPACE:
+        return " "
+    return "" if kind in TO_NOTHING and character not in JOINERS else character
