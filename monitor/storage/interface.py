@@ -190,8 +190,11 @@ class Transaction(Protocol):
 class Storage(Protocol):
     """Opens transactions. Synchronous: async code enters it by one thread hop per transaction."""
 
-    def begin(self) -> AbstractContextManager[Transaction]:
-        """Return a context: committed when it ends well, rolled back when it ends with an exception."""
+    def begin(self, *, read_only: bool = False) -> AbstractContextManager[Transaction]:
+        """Return a context: committed when it ends well, rolled back when it ends with an exception.
+
+        With `read_only` it sees one state of the record, waits for no writer and keeps none waiting.
+        """
         ...
 
     def close(self) -> None:

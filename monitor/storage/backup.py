@@ -1,0 +1,140 @@
+"""Copies the whole record into one file while the program runs, and brings it back."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tarfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from monitor.domain.errors import StorageError
+from monitor.storage.archive import DOCUMENTS
+from monitor.storage.sql import DATABASE, SqlStorage, open_storage
+from monitor.storage.trouble import sentence
+from monitor.storage.whole import whole_file
+
+SEED = "seed"
+_COMPRESSION = 3  # of gzip, which every tar opens; the pages are compressed already
+_RECORDS = ("reading", "change", "held", "delivery")
+"""Tables of which one row makes a record worth protecting."""
+
+
+def backup(storage: SqlStorage, archive_dir: Path, target: Path) -> None:
+    """Write the database, the kept pages and, where present, the seed beside them into one tar.gz file.
+
+    The copy is consistent: the database is copied as of one instant, and the pages after it, so that every page
+    it refers to is there. The file appears whole or not at all. Raises StorageError.
+    """
+    if storage.file is None:
+        raise StorageError(f"{storage.where}: PostgreSQL has a backup of its own; use pg_dump, and copy {archive_dir}")
+    with (
+        _told(target, "the backup cannot be written"),
+        whole_file(target) as out,
+        TemporaryDirectory(dir=target.parent, prefix=".backup.") as scratch,
+    ):
+        copy = Path(scratch) / DATABASE
+        _copy_database(storage.file, copy)
+        _pack(out, {DATABASE: copy, DOCUMENTS: archive_dir, SEED: archive_dir.parent / SEED})
+
+
+def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:
+    """Bring a backup back into a state directory.
+
+    A record that is there already is left alone unless `replace`; then the backup takes its place, in one
+    transaction, and pages that only the old record had stay in the archive. Raises StorageError, also if the
+    file is no backup, is damaged, or was made by a newer version of this program.
+    """
+    file = state_dir / DATABASE
+    if not replace and _has_record(file):
+        raise StorageError(f"{file}: there is a record here already; name an empty directory, or say that it goes")
+    with _told(state_dir, "the backup cannot be restored"):
+        state_dir.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=state_dir, prefix=".restore.") as scratch:
+            _unpack(source, Path(scratch))
+            _check(source, Path(scratch))
+            for kept in (DOCUMENTS, SEED):
+                if (Path(scratch) / kept).is_dir():
+                    shutil.copytree(Path(scratch) / kept, state_dir / kept, dirs_exist_ok=True)
+            _copy_database(Path(scratch) / DATABASE, file)
+
+
+def _pack(out: IO[bytes], parts: dict[str, Path]) -> None:
+    with tarfile.open(fileobj=out, mode="w:gz", compresslevel=_COMPRESSION) as tar:
+        for name, path in parts.items():
+            if path.exists():
+                tar.add(path, arcname=name, filter=_finished)
+
+
+def _finished(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Leave out pages that are being written at this moment: their names begin with a dot."""
+    return None if Path(member.name).name.startswith(".") else member
+
+
+def _unpack(source: Path, scratch: Path) -> None:
+    """Unpack what a backup holds, and nothing that points elsewhere or is no plain file or directory."""
+    try:
+        with tarfile.open(source, mode="r:gz") as tar:
+            for member in tar:
+                if member.name.split("/")[0] not in {DATABASE, DOCUMENTS, SEED} or not (
+                    member.isreg() or member.isdir()
+                ):
+                    raise StorageError(f"{source}: this is no backup of treaty-monitor: it holds {member.name}")
+                tar.extract(member, scratch, filter="data")
+    except FileNotFoundError as error:
+        raise StorageError(f"{source}: there is no such file") from error
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
+        raise StorageError(f"{source}: this file is damaged or no backup of treaty-monitor: {error}") from error
+
+
+def _check(source: Path, scratch: Path) -> None:
+    """See that the unpacked database is whole and that this program understands it."""
+    if not (scratch / DATABASE).is_file():
+        raise StorageError(f"{source}: this is no backup of treaty-monitor: it holds no {DATABASE}")
+    try:
+        with closing(sqlite3.connect(scratch / DATABASE)) as database:
+            answer = database.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as error:
+        raise StorageError(sentence(str(source), error)) from error
+    if answer != "ok":
+        raise StorageError(f"{source}: the database in this backup is damaged: {answer}")
+    try:
+        open_storage(scratch, create=False).close()
+    except StorageError as error:
+        raise StorageError(str(error).replace(str(scratch / DATABASE), str(source))) from error
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """Copy a database as of one instant, while others read and write it, in one transaction of the target."""
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target, isolation_level=None)) as new:
+            new.executescript("BEGIN IMMEDIATE; ROLLBACK")  # a lock is told at once: the copy would wait for ever
+            old.backup(new)
+    except sqlite3.Error as error:
+        raise StorageError(sentence(str(target), error)) from error
+
+
+def _has_record(file: Path) -> bool:
+    if not file.exists():
+        return False
+    with closing(sqlite3.connect(file)) as database:
+        try:
+            return any(database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in _RECORDS)  # noqa: S608 names of our own
+        except sqlite3.Error:
+            return True  # what cannot be read is not ours to overwrite
+
+
+@contextmanager
+def _told(place: Path, what: str) -> Iterator[None]:
+    """Say in one sentence what the operating system refused."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{place}: {what}: {error.strerror or error};"
+            " see that the disk has space and that this user may write there"
+        ) from error

@@ -1,0 +1,134 @@
+"""The part of a transaction that keeps the outbox: the delivery's row is the one truth, whoever sends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+
+from monitor.domain.delivery import Attempt, Delivery, DeliveryState, Outcome
+from monitor.storage import tables
+from monitor.storage.bookkeeping import as_row
+from monitor.storage.writing import add_new
+
+BATCH = 1_000
+"""Rows written or claimed by one statement: memory stays bounded however many receive a change."""
+
+_LOST = "the sender did not report back before its lease ran out"
+
+
+class Outbox:
+    """Keeps deliveries with every attempt. Sends nothing and decides no schedule."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def enqueue(self, deliveries: Iterable[Delivery]) -> int:
+        """Enter deliveries, skipping ids that exist; return how many were new."""
+        rest = iter(deliveries)
+        return sum(self._enter(batch) for batch in iter(lambda: list(islice(rest, BATCH)), []))
+
+    def _enter(self, batch: list[Delivery]) -> int:
+        shas = {text: sha256(text.encode()).hexdigest() for text in {d.body for d in batch}}
+        bodies = [{"sha256": sha, "body": text} for text, sha in shas.items()]
+        add_new(self._connection, tables.body, bodies, tables.body.c.sha256)
+        rows = {d.id: _row(d, shas[d.body]) for d in reversed(batch)}
+        new = add_new(self._connection, tables.delivery, list(rows.values()), tables.delivery.c.id)
+        self._tried({d.id: d.attempts for d in batch if d.attempts and d.id in new})
+        return len(new)
+
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Claim due deliveries by compare-and-set: pending and due, or sending with a lease that has run out.
+
+        A claimed row is SENDING until `lease_until`. A row taken from a dead sender gets an Attempt LOST. At
+        most BATCH are claimed at once, whatever the limit.
+        """
+        row = tables.delivery.c
+        due = select(row.id, row.state).where(_due(now)).order_by(row.next_attempt, row.id)
+        # in PostgreSQL, rows that another sender is claiming are passed over instead of waited for
+        found = self._connection.execute(due.limit(min(limit, BATCH)).with_for_update(skip_locked=True)).all()
+        taken = self._take([each.id for each in found], now, lease_until)
+        lost = (each.id for each in found if each.state is DeliveryState.SENDING and each.id in taken)
+        self._tried({delivery: (Attempt(now, Outcome.LOST, _LOST),) for delivery in lost})
+        return self._read(row.id.in_(taken), row.next_attempt, row.id)
+
+    def _take(self, ids: list[str], now: datetime, lease_until: datetime) -> set[str]:
+        """Take those that are still due when they are written; return their ids."""
+        if not ids:
+            return set()
+        column = tables.delivery.c
+        taking = update(tables.delivery).where(column.id.in_(ids), _due(now)).returning(column.id)
+        values = {"state": DeliveryState.SENDING, "lease_until": lease_until}
+        return set(self._connection.scalars(taking.values(values)))
+
+    def settle(
+        self, delivery: str, lease: datetime, attempt: Attempt, state: DeliveryState, next_attempt: datetime | None
+    ) -> bool:
+        """Write the outcome of an attempt; False (and nothing written) if the lease is no longer ours."""
+        column = tables.delivery.c
+        ours = (column.id == delivery, column.state == DeliveryState.SENDING, column.lease_until == lease)
+        values: dict[str, Any] = {"state": state, "lease_until": None}
+        if next_attempt is not None:
+            values["next_attempt"] = next_attempt
+        if self._connection.execute(update(tables.delivery).where(*ours).values(values)).rowcount != 1:
+            return False
+        self._tried({delivery: (attempt,)})
+        return True
+
+    def deliveries(self, states: frozenset[DeliveryState] | None = None) -> tuple[Delivery, ...]:
+        """Return the outbox with every attempt, newest first."""
+        column = tables.delivery.c
+        wanted = column.state.in_(DeliveryState if states is None else states)
+        return self._read(wanted, column.created.desc(), column.id)
+
+    def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:
+        """Make these deliveries pending and due at `now`; return the ids that exist and were not sent.
+
+        One that a living sender has in hand stays with it: it is being tried already.
+        """
+        column = tables.delivery.c
+        unsent = (column.id.in_(ids), column.state != DeliveryState.SENT)
+        found = tuple(self._connection.scalars(select(column.id).where(*unsent).order_by(column.id)))
+        in_hand = and_(column.state == DeliveryState.SENDING, column.lease_until > now)
+        values = {"state": DeliveryState.PENDING, "next_attempt": now, "lease_until": None}
+        self._connection.execute(update(tables.delivery).where(*unsent, ~in_hand).values(values))
+        return found
+
+    def _tried(self, attempts: dict[str, tuple[Attempt, ...]]) -> None:
+        rows = [{"delivery": delivery, **as_row(each)} for delivery, made in attempts.items() for each in made]
+        if rows:
+            self._connection.execute(insert(tables.attempt), rows)
+
+    def _read(self, wanted: ColumnElement[bool], *order: ColumnElement[Any]) -> tuple[Delivery, ...]:
+        made = self._attempts(wanted)
+        columns = [column for column in tables.delivery.c if column.name != "body"]
+        query = select(*columns, tables.body.c.body).join(tables.body).where(wanted).order_by(*order)
+        rows = self._connection.execute(query).mappings()
+        return tuple(Delivery(**row, attempts=tuple(made[row["id"]])) for row in rows)
+
+    def _attempts(self, wanted: ColumnElement[bool]) -> dict[str, list[Attempt]]:
+        table = tables.attempt
+        query = select(table).join(tables.delivery).where(wanted).order_by(table.c.id)
+        made: dict[str, list[Attempt]] = defaultdict(list)
+        for row in self._connection.execute(query):
+            made[row.delivery].append(Attempt(row.at, row.outcome, row.detail))
+        return made
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    column = tables.delivery.c
+    return or_(
+        and_(column.state == DeliveryState.PENDING, column.next_attempt <= now),
+        and_(column.state == DeliveryState.SENDING, column.lease_until <= now),
+    )
+
+
+def _row(delivery: Delivery, body: str) -> dict[str, Any]:
+    row = as_row(delivery)
+    del row["attempts"]  # they have a table of their own
+    return row | {"body": body}

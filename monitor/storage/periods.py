@@ -1,0 +1,104 @@
+"""Rows that carry the period during which we knew them: what changes is closed and opened, the rest stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, insert, or_, select, update
+
+from monitor.domain.participation import Participation
+from monitor.domain.snapshot import Statement
+from monitor.storage.order import place
+from monitor.storage.payload import dump
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a page: `slot` is its name on the page (unique there), `payload` what it says."""
+
+    slot: str
+    participant: str
+    payload: str
+
+
+def lines_of(participations: Iterable[Participation]) -> list[Line]:
+    """Return the rows of a grid, named by participant."""
+    keyed = ((p.participant.key, p.participant.key, dump(Participation, p)) for p in participations)
+    return list(_numbered(keyed))
+
+
+def statement_lines(statements: Iterable[Statement]) -> list[Line]:
+    """Return the rows of the statements, named by what they say: another text is another statement."""
+    keyed = ((s.participant.key, dump(Statement, s)) for s in statements)
+    return list(_numbered((sha256(text.encode()).hexdigest()[:32], key, text) for key, text in keyed))
+
+
+def _numbered(named: Iterable[tuple[str, str, str]]) -> Iterator[Line]:
+    """Yield the rows, those that bear the same name told apart by their place among them."""
+    seen: Counter[str] = Counter()
+    for name, participant, payload in named:
+        slot = f"{name}\x1f{seen[name]}" if seen[name] else name
+        seen[name] += 1
+        yield Line(slot, participant, payload)
+
+
+def known_at(table: Table, at: datetime | None) -> ColumnElement[bool]:
+    """Return the condition for rows known at an instant (None: known now)."""
+    if at is None:
+        return table.c.known_to.is_(None)
+    return and_(table.c.known_from <= at, or_(table.c.known_to.is_(None), table.c.known_to > at))
+
+
+def read(connection: Connection, table: Table, scope: dict[str, str], at: datetime | None) -> list[Row[Any]]:
+    """Return the rows of a page known at an instant (None: now), in the page's order."""
+    wanted = (table.c.treaty == scope["treaty"], table.c.source == scope["source"], known_at(table, at))
+    return list(connection.execute(select(table).where(*wanted).order_by(table.c.ordinal, table.c.id)))
+
+
+def store(connection: Connection, table: Table, scope: dict[str, str], lines: list[Line], at: datetime) -> bool:
+    """Make these the page's rows from `at`; return whether any row was closed or opened.
+
+    `scope` names treaty and source. Rows that agree stay untouched; where only their order has changed, their
+    ordinals are written over in place, so that the order of earlier readings is that of the latest.
+    """
+    present = {row.slot: row for row in read(connection, table, scope, None)}
+    payloads = {line.slot: line.payload for line in lines}
+    ordinals = place([present[line.slot].ordinal if line.slot in present else None for line in lines])
+    agreeing = {slot for slot, row in present.items() if payloads.get(slot) == row.payload}
+    closed = [present[slot].id for slot in present.keys() - agreeing]
+    opened = [
+        {**scope, "slot": line.slot, "participant": line.participant, "ordinal": ordinal}
+        | {"payload": line.payload, "known_from": at}
+        for line, ordinal in zip(lines, ordinals, strict=True)
+        if line.slot not in agreeing
+    ]
+    moved = [
+        {"row_id": present[line.slot].id, "to": ordinal}
+        for line, ordinal in zip(lines, ordinals, strict=True)
+        if line.slot in agreeing and present[line.slot].ordinal != ordinal
+    ]
+    _write(connection, table, closed=[{"row_id": row_id, "to": at} for row_id in closed], opened=opened, moved=moved)
+    return bool(closed or opened)
+
+
+def _write(
+    connection: Connection,
+    table: Table,
+    *,
+    closed: list[dict[str, Any]],
+    opened: list[dict[str, Any]],
+    moved: list[dict[str, Any]],
+) -> None:
+    """Close first, then open: a name on the page belongs to one row at a time."""
+    this = update(table).where(table.c.id == bindparam("row_id"))
+    if closed:
+        connection.execute(this.values(known_to=bindparam("to")), closed)
+    if opened:
+        connection.execute(insert(table), opened)
+    if moved:
+        connection.execute(this.values(ordinal=bindparam("to")), moved)

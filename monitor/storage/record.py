@@ -1,0 +1,74 @@
+"""The part of a transaction that keeps changes for good, and what the gate holds back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from monitor.domain.change import ChangeKind, RecordedChange
+from monitor.storage import tables
+from monitor.storage.bookkeeping import as_row
+from monitor.storage.interface import Held, HeldState
+from monitor.storage.writing import add_new, overwrite
+
+
+class Record:
+    """Enters changes once, by id, and never takes one back."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def record(self, changes: Iterable[RecordedChange]) -> tuple[RecordedChange, ...]:
+        """Enter changes and return those that were not in the record before (by id)."""
+        by_id: dict[str, RecordedChange] = {}
+        for recorded in changes:
+            by_id.setdefault(recorded.id, recorded)
+        rows = [
+            {
+                "id": change_id,
+                "treaty": recorded.change.treaty,
+                "participant": recorded.change.key,
+                "kind": recorded.change.kind,
+                "first_seen": recorded.first_seen,
+                "act_date": recorded.change.act_date,
+                "recorded": recorded,
+            }
+            for change_id, recorded in by_id.items()
+        ]
+        new = add_new(self._connection, tables.change, rows, tables.change.c.id)
+        return tuple(recorded for change_id, recorded in by_id.items() if change_id in new)
+
+    def changes(
+        self,
+        *,
+        treaty: str | None = None,
+        participant: str | None = None,
+        kinds: frozenset[ChangeKind] | None = None,
+        since: date | None = None,
+    ) -> tuple[RecordedChange, ...]:
+        """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen."""
+        column = tables.change.c
+        wanted: list[ColumnElement[bool]] = []
+        if treaty is not None:
+            wanted.append(column.treaty == treaty)
+        if participant is not None:
+            wanted.append(column.participant == participant)
+        if kinds is not None:
+            wanted.append(column.kind.in_(kinds))
+        if since is not None:
+            wanted.append(column.first_seen >= datetime.combine(since, time.min, UTC))
+        newest = (column.first_seen.desc(), column.act_date.desc().nulls_last(), column.number.desc())
+        return tuple(self._connection.scalars(select(column.recorded).where(*wanted).order_by(*newest)))
+
+    def hold(self, held: Held) -> None:
+        """Enter or overwrite something held."""
+        overwrite(self._connection, tables.held, as_row(held))
+
+    def held(self, states: frozenset[HeldState] | None = None) -> tuple[Held, ...]:
+        """Return what is held, oldest first."""
+        query = select(tables.held).order_by(tables.held.c.since, tables.held.c.id)
+        if states is not None:
+            query = query.where(tables.held.c.state.in_(states))
+        return tuple(Held(**row) for row in self._connection.execute(query).mappings())
