@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import monitor
+
+PACKAGE = Path(monitor.__file__).parent
+LONGEST_FUNCTION = 60
+IMPURE = {
+    "os",
+    "pathlib",
+    "io",
+    "socket",
+    "ssl",
+    "sqlite3",
+    "time",
+    "urllib",
+    "http",
+    "subprocess",
+    "random",
+    "logging",
+}
+CLOCK = re.compile(r"\b(datetime|date|time)\.(now|today|utcnow|time)\(")
+
+
+def modules(*rooms: str) -> list[Path]:
+    return [path for room in rooms for path in sorted((PACKAGE / room).rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+def test_importing_the_pipeline_loads_no_network_no_database_and_no_markup() -> None:
+    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in modules("pipeline")]
+    script = f"""
+import importlib, sys
+for name in {names!r}:
+    importlib.import_module(name.removesuffix(".__init__"))
+heavy = ["httpx", "sqlalchemy", "bs4", "lxml", "apscheduler", "apprise", "jinja2", "aiosmtplib"]
+print(sorted(set(heavy) & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize("path", modules("domain"), ids=lambda path: path.stem)
+def test_the_domain_knows_only_the_standard_librarys_pure_part(path: Path) -> None:
+    foreign = {name for name in imported(path) if name.split(".")[0] not in sys.stdlib_module_names}
+    assert {name for name in foreign if not name.startswith("monitor.domain")} == set()
+    assert {name.split(".")[0] for name in imported(path)} & IMPURE == set()
+
+
+@pytest.mark.parametrize("path", modules("domain", "pipeline"), ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_domain_and_pipeline_read_no_clock(path: Path) -> None:
+    calls = [ast.unparse(n) for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
+    assert [call for call in calls if CLOCK.search(call)] == []
+
+
+@pytest.mark.parametrize("room", ["sources", "fetching", "channels", "storage"])
+def test_the_init_of_a_room_with_a_door_stays_empty(room: str) -> None:
+    assert (PACKAGE / room / "__init__.py").read_text(encoding="utf-8") == ""
+
+
+def test_no_function_is_longer_than_its_limit() -> None:
+    long = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name} {length} lines"
+        for path in modules(".")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_the_import_contracts_are_kept() -> None:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(  # noqa: S603 - our own tool
+        command, capture_output=True, text=True, check=False, cwd=PACKAGE.parent, env=os.environ | {"COLUMNS": "200"}
+    )
+    assert done.returncode == 0, done.stdout
