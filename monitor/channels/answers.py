@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-
 from aiosmtplib import (
     SMTPAuthenticationError,
     SMTPConnectError,
@@ -15,6 +13,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
+from monitor.channels.trust import tls_fault
 from monitor.channels.wording import masked
 from monitor.domain.errors import DeliveryError
 
@@ -38,7 +37,7 @@ def judge(error: Exception, server: str, *secrets: str) -> DeliveryError:
     is tried again. After a lost connection nobody knows whether the message was taken: it is sent again under
     the same Message-ID.
     """
-    fault = _tls_fault(error)
+    fault = tls_fault(error)
     if fault is not None:
         return _temporary(f"no trustworthy encryption with {server}: {masked(fault, *secrets)}")
     if isinstance(error, TimeoutError):
@@ -57,17 +56,6 @@ def _answered(error: SMTPResponseException, server: str, *secrets: str) -> Deliv
     text = f"{server} {did or 'is not ready'}: {error.code} {masked(error.message, *secrets)}".rstrip()
     final = did is not None and error.code >= FINAL and error.code not in OURS
     return DeliveryError(text, permanent=final and not isinstance(error, SMTPAuthenticationError))
-
-
-def _tls_fault(error: BaseException | None) -> str | None:
-    """Return what went wrong with TLS, if the error or one of its causes is such; in words."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return f"its certificate is not valid ({error.verify_message}); name its authority with ca_file"
-        if isinstance(error, ssl.SSLError):
-            return error.reason or str(error)
-        error = error.__cause__ or error.__context__
-    return None
 
 
 def _temporary(text: str) -> DeliveryError:

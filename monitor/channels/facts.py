@@ -44,7 +44,7 @@ def _all(change: Mapping[str, Any]) -> Iterator[Fact]:
     yield from _act(change.get("action"), words(change["kind"]))
     yield from _before(change)
     yield Fact("Status", _statuses(words(change.get("status_before")), words(change.get("status_after"))))
-    yield Fact("Confidence", CONFIDENCE[change.get("basis") or "stated"])
+    yield Fact("Confidence", _confidence(change))
     yield from _evidence(change)
 
 
@@ -68,6 +68,12 @@ def _act(action: Mapping[str, Any] | None, changed: str) -> Iterator[Fact]:
     if action.get("conditional"):
         yield Fact("Condition", "the effect depends on a condition of the withdrawal clause and may come later")
     yield Fact("Rests on", f"article {clean(action['article'])}" if action.get("article") else "")
+
+
+def _confidence(change: Mapping[str, Any]) -> str:
+    """Say on what the change rests, or the act's date of effect where the change itself is simply on the page."""
+    basis = change.get("basis") or (change.get("action") or {}).get("basis") or "stated"
+    return CONFIDENCE[basis]
 
 
 def _statuses(before: str, after: str) -> str:

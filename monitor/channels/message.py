@@ -36,12 +36,12 @@ HEADINGS = {
     "test": "Test message: no treaty has changed",
 }
 EXCERPT = 600
-"""Characters of the page's own words that are shown as evidence."""
+"""Characters of the row, as it was read, that are shown as evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change in a message. `tone` is "leaving", "joining" or "other"; `excerpt` the page's own words."""
+    """One change in a message. `tone` is "leaving", "joining" or "other"; `excerpt` the row as read."""
 
     title: str
     summary: str
