@@ -34,7 +34,8 @@ contracts: $(READY)
 check: test lint types contracts
 
 # The pinned versions of everything installed, without this project itself. To renew them: install what is wanted into
-# .venv (`.venv/bin/pip install --upgrade …`), run `make constraints`, then `make check`.
+# .venv (`.venv/bin/pip install --upgrade …`), run `make constraints`, then `make check`. Do it with the oldest Python that
+# is supported, Debian 12's 3.11.2: soupsieve 3 and 4, for one, need 3.11.5.
 constraints:
 	@$(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort --ignore-case > constraints.txt
 
