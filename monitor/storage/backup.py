@@ -14,6 +14,7 @@ from typing import IO
 
 from monitor.domain.errors import StorageError
 from monitor.storage.archive import DOCUMENTS
+from monitor.storage.engine import PATIENCE
 from monitor.storage.sql import DATABASE, SqlStorage, open_storage
 from monitor.storage.trouble import sentence
 from monitor.storage.whole import whole_file
@@ -111,7 +112,10 @@ def _check(source: Path, scratch: Path) -> None:
 def _copy_database(source: Path, target: Path) -> None:
     """Copy a database as of one instant, while others read and write it, in one transaction of the target."""
     try:
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target, isolation_level=None)) as new:
+        with (
+            closing(sqlite3.connect(source)) as old,
+            closing(sqlite3.connect(target, PATIENCE, isolation_level=None)) as new,
+        ):
             new.executescript("BEGIN IMMEDIATE; ROLLBACK")  # a lock is told at once: the copy would wait for ever
             old.backup(new)
     except sqlite3.Error as error:

@@ -1,0 +1,72 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from storage.samples import change, day, recorded, row
+
+from monitor.domain.change import Change, ChangeKind
+from monitor.storage.interface import Held, HeldState
+from monitor.storage.sql import SqlStorage
+
+
+def test_a_change_is_recorded_once_however_often_it_is_found(storage: SqlStorage) -> None:
+    first, again, other = recorded(change()), recorded(change(), day(3)), recorded(change("EE"))
+    with storage.begin() as transaction:
+        assert transaction.record([first, again]) == (first,)
+        assert transaction.record([again, other]) == (other,)
+        assert set(transaction.changes()) == {first, other}
+
+
+def test_changes_come_newest_first_by_what_we_learned_then_by_act(storage: SqlStorage) -> None:
+    old = recorded(change("EE", on=9), day(1))
+    new = recorded(change("PL", on=1), day(2))
+    newest = recorded(change("LV", on=3), day(2))
+    undated = recorded(Change(kind=ChangeKind.RENAMED, treaty="XXVI-5", participant=row("TR").participant), day(2))
+    with storage.begin() as transaction:
+        transaction.record([undated, new, old, newest])
+        assert transaction.changes() == (newest, new, undated, old)
+
+
+def test_of_two_changes_of_one_act_the_later_step_comes_first(storage: SqlStorage) -> None:
+    notified, effective = recorded(change()), recorded(change(kind=ChangeKind.WITHDRAWAL_EFFECTIVE))
+    with storage.begin() as transaction:
+        transaction.record([notified, effective])
+        assert transaction.changes() == (effective, notified)
+
+
+def test_changes_are_found_by_treaty_participant_kind_and_day(storage: SqlStorage) -> None:
+    poland, estonia = recorded(change("PL"), day(0)), recorded(change("EE", ChangeKind.CONSENTED), day(5))
+    elsewhere = replace(poland, change=replace(poland.change, treaty="XXVI-6"))
+    with storage.begin() as transaction:
+        transaction.record([poland, estonia, elsewhere])
+        assert transaction.changes(treaty="XXVI-6") == (elsewhere,)
+        assert transaction.changes(treaty="XXVI-5", participant="PL") == (poland,)
+        assert transaction.changes(kinds=frozenset({ChangeKind.CONSENTED})) == (estonia,)
+        assert transaction.changes(kinds=frozenset()) == ()
+        assert transaction.changes(since=day(5).date()) == (estonia,)
+        assert transaction.changes(since=day(6).date()) == ()
+
+
+def test_since_means_the_day_in_utc(storage: SqlStorage) -> None:
+    found = recorded(change(), datetime(2025, 6, 1, 0, 0, tzinfo=UTC))
+    with storage.begin() as transaction:
+        transaction.record([found])
+        assert transaction.changes(since=found.first_seen.date()) == (found,)
+
+
+def held(number: int, state: HeldState = HeldState.OPEN) -> Held:
+    return Held(f"h{number}", "XXVI-5", "untc", "PL", day(number), "digest", "aa", (), (change(),), state)
+
+
+def test_what_is_held_comes_oldest_first_and_by_state(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        for each in (held(2), held(1), held(3, HeldState.REJECTED)):
+            transaction.hold(each)
+        assert transaction.held() == (held(1), held(2), held(3, HeldState.REJECTED))
+        assert transaction.held(frozenset({HeldState.REJECTED})) == (held(3, HeldState.REJECTED),)
+
+
+def test_a_decision_is_written_over_what_was_held(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.hold(held(1))
+        transaction.hold(held(1, HeldState.ACCEPTED))
+        assert transaction.held() == (held(1, HeldState.ACCEPTED),)

@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from storage.samples import T0, day, delivery
+
+from monitor.domain.delivery import Attempt, DeliveryState, Outcome
+from monitor.storage import tables
+from monitor.storage.sql import SqlStorage
+
+LEASE = T0 + timedelta(minutes=5)
+SENT = Attempt(T0, Outcome.SENT, "250 OK")
+FAILED = Attempt(T0, Outcome.RETRY, "451 try again")
+
+
+def test_a_delivery_is_entered_once(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        assert transaction.enqueue([delivery(1), delivery(2), delivery(1)]) == 2
+        assert transaction.enqueue([delivery(2, body="other"), delivery(3)]) == 1
+        assert {each.body for each in transaction.deliveries()} == {delivery(1).body}
+
+
+def test_one_text_for_many_recipients_is_stored_once(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        assert transaction.enqueue(delivery(number) for number in range(2_500)) == 2_500
+        transaction.enqueue([delivery(9_999, body="another")])
+    with storage.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(tables.body)) == 2
+
+
+def test_what_is_due_is_claimed_in_order_up_to_the_limit(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1, due=day(-1)), delivery(2, due=day(-2)), delivery(3), delivery(4, due=day(1))])
+        first, second = (transaction.claim(T0, LEASE, 2) for _ in range(2))
+        assert transaction.claim(T0, LEASE, 2) == ()
+    assert [each.id for each in first + second] == ["msg_000002", "msg_000001", "msg_000003"]
+    assert {(each.state, each.lease_until) for each in first} == {(DeliveryState.SENDING, LEASE)}
+
+
+def test_a_delivery_that_is_sent_or_dead_is_never_claimed(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1), delivery(2)])
+        transaction.claim(T0, LEASE, 9)
+        assert transaction.settle("msg_000001", LEASE, SENT, DeliveryState.SENT, None)
+        assert transaction.settle("msg_000002", LEASE, FAILED, DeliveryState.DEAD, None)
+        assert transaction.claim(day(900), day(901), 9) == ()
+
+
+def test_a_dead_senders_work_is_taken_up_with_a_lost_attempt(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1)])
+        transaction.claim(T0, LEASE, 9)
+        assert transaction.claim(LEASE - timedelta(seconds=1), day(1), 9) == ()
+        (again,) = transaction.claim(LEASE, day(1), 9)
+    (lost,) = again.attempts
+    assert (lost.at, lost.outcome) == (LEASE, Outcome.LOST)
+    assert again.id == "msg_000001"
+    assert again.lease_until == day(1)
+
+
+def test_a_sender_whose_lease_was_taken_can_write_nothing(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1)])
+        transaction.claim(T0, LEASE, 9)
+        transaction.claim(LEASE, day(1), 9)
+        assert not transaction.settle("msg_000001", LEASE, SENT, DeliveryState.SENT, None)
+        (still,) = transaction.deliveries()
+        assert (still.state, len(still.attempts)) == (DeliveryState.SENDING, 1)
+        assert not transaction.settle("msg_unknown", LEASE, SENT, DeliveryState.SENT, None)
+
+
+def test_an_attempt_that_is_to_be_repeated_makes_it_pending_with_its_history(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1)])
+        transaction.claim(T0, LEASE, 9)
+        assert transaction.settle("msg_000001", LEASE, FAILED, DeliveryState.PENDING, day(1))
+        (waiting,) = transaction.deliveries(frozenset({DeliveryState.PENDING}))
+        assert transaction.claim(T0, LEASE, 9) == ()
+        (again,) = transaction.claim(day(1), day(2), 9)
+    assert (waiting.next_attempt, waiting.attempts, waiting.lease_until) == (day(1), (FAILED,), None)
+    assert again.attempts == (FAILED,)
+
+
+def test_the_outbox_comes_newest_first_and_by_state(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1, created=day(0)), delivery(2, created=day(2)), delivery(3, created=day(1))])
+        assert [each.id for each in transaction.deliveries()] == ["msg_000002", "msg_000003", "msg_000001"]
+        assert transaction.deliveries(frozenset({DeliveryState.DEAD})) == ()
+
+
+def test_what_was_not_sent_can_be_tried_again_by_hand(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue(delivery(number) for number in range(1, 5))
+        transaction.claim(T0, LEASE, 3)
+        transaction.settle("msg_000001", LEASE, SENT, DeliveryState.SENT, None)
+        transaction.settle("msg_000002", LEASE, FAILED, DeliveryState.DEAD, None)
+        ids = frozenset({"msg_000001", "msg_000002", "msg_000003", "msg_000004", "msg_unknown"})
+        assert transaction.retry(ids, T0) == ("msg_000002", "msg_000003", "msg_000004")
+        claimed = transaction.claim(T0, day(1), 9)
+    assert [each.id for each in claimed] == ["msg_000002", "msg_000004"]
+    assert claimed[0].attempts == (FAILED,)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from monitor.storage import tables
+from monitor.storage.engine import connect_to
+from monitor.storage.sql import SqlStorage, open_storage
+
+
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", "monitor.storage:migrations")
+    return ScriptDirectory.from_config(config)
+
+
+def test_the_migrations_make_the_schema_that_the_program_uses(storage: SqlStorage) -> None:
+    with storage.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.METADATA) == []
+
+
+def test_the_program_knows_its_last_migration() -> None:
+    assert _scripts().get_current_head() == tables.REVISION
+
+
+def test_an_empty_database_is_brought_to_the_last_migration(tmp_path: Path) -> None:
+    (tmp_path / "monitor.sqlite3").touch()
+    storage = open_storage(tmp_path, create=False)
+    with storage.engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == tables.REVISION
+    storage.close()
+
+
+def test_a_record_is_safe_against_a_power_cut_and_open_to_readers(tmp_path: Path) -> None:
+    storage = open_storage(tmp_path, patience=7)
+    with storage.engine.connect() as connection:
+        pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
+    storage.close()
+    full = 2
+    assert found == ["wal", full, 1, 7_000]
+
+
+def test_the_usual_spelling_of_a_postgresql_address_finds_its_driver() -> None:
+    for address in ("postgresql://u@h/x", "postgres://u@h/x"):
+        assert connect_to(address).driver == "psycopg"
