@@ -77,6 +77,19 @@ def test_the_path_names_the_chapter_as_a_number() -> None:
     assert "chapter=4&" in replace(TREATY, reference="IV-9").path
 
 
+def test_a_page_links_its_export_in_the_volume_of_its_chapter() -> None:
+    assert "/Volume%20II/Chapter%20XXVI/XXVI-5.en.xml" in write_page(TREATY, STAMP).decode()
+    assert replace(TREATY, reference="IV-9").export_path.startswith("/doc/Publication/MTDSG/Volume%20I/Chapter%20IV/")
+
+
+def test_the_marks_between_the_parts_of_a_page_stand_in_the_depositarys_order() -> None:
+    page = write_page(replace(TREATY, objections=(ReplicaStatement("Albania", "Objects."),)), STAMP).decode()
+    marks = ["tblgrid", "divnew", "Table2", "Table1", "tblMain", "divParentDecTitle", "divParentObjTitle", "dgObj"]
+    marks += ["divParentDecArt", "divParentNotification", "tblDec", "divNotes", "dgNotesAll", "tclnkNote"]
+    places = [page.index(f'id="{P}{mark}"') for mark in marks]
+    assert places == sorted(places)
+
+
 def test_cells_are_padded_coded_and_bracketed_like_the_depositarys() -> None:
     page = write_page(replace(TREATY, rows=(ALBANIA, ESTONIA.bracketed(), LITHUANIA.bracketed())), STAMP)
     assert b"<td> &nbsp;8 Sep\t 1998 <br></td>" in page

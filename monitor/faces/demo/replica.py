@@ -21,6 +21,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 SIGNATURE = "Signature"
+LAST_CHAPTER_OF_FIRST_VOLUME = 12
 MINE_BAN_COLUMNS = (SIGNATURE, "Ratification, Acceptance(A), Approval(AA), Accession(a), Succession(d)")
 
 
@@ -108,6 +109,13 @@ class ReplicaTreaty:
     def path(self) -> str:
         """Path and query under which the depositary serves the page."""
         return f"/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no={self.reference}&chapter={self.chapter}&clang=_en"
+
+    @property
+    def export_path(self) -> str:
+        """Path of the treaty's XML export, which every page links."""
+        volume = "I" if self.chapter <= LAST_CHAPTER_OF_FIRST_VOLUME else "II"
+        folder = f"/doc/Publication/MTDSG/Volume%20{volume}/Chapter%20{self.chapter_numeral}"
+        return f"{folder}/{self.reference}.en.xml"
 
     @property
     def chapter_numeral(self) -> str:
