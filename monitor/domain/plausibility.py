@@ -44,7 +44,7 @@ def _out_of_time(row: Participation, snapshot: Snapshot, latest: date) -> Iterat
         if snapshot.header.earliest and act.date < snapshot.header.earliest and act.from_grid:
             yield _hold("before-adoption", row, act, f"lies before the treaty's adoption on {snapshot.header.earliest}")
         elif act.date > latest + timedelta(days=1):  # a depositary's day may begin before ours
-            yield _hold("future-date", row, act, f"lies after {latest}, the day of the page")
+            yield _hold("future-date", row, act, "lies in the future of the page")
 
 
 def _hold(rule: str, row: Participation, act: TreatyAction, why: str) -> Finding:
@@ -63,6 +63,13 @@ def _old(snapshot: Snapshot, today: date, limits: Limits) -> Iterator[Finding]:
     day = snapshot.header.as_at
     if day and day < today - timedelta(days=limits.old_after):
         yield Finding(Level.NOTE, "old-stamp", f"the page's status is as at {day}, {(today - day).days} days ago")
+
+
+def already_accepted(finding: Finding, before: Snapshot, after: Snapshot) -> bool:
+    """Whether a hold concerns only what was accepted before: the same row, or the same columns and totals."""
+    if finding.row is not None:
+        return before.find(finding.row) == after.find(finding.row)
+    return (before.columns, before.counted) == (after.columns, after.counted)
 
 
 def weigh(

@@ -1,0 +1,84 @@
+"""Everything that the pipeline works with, put together by bootstrap; the pipeline itself knows no concrete class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from monitor.channels.interface import Channel
+from monitor.domain.alert import Subscription
+from monitor.domain.claim import Seed
+from monitor.domain.errors import UsageError
+from monitor.domain.participant import Names
+from monitor.domain.plausibility import Limits
+from monitor.domain.treaty import Rules, Treaty, WatchedSource
+from monitor.fetching.interface import Fetcher
+from monitor.sources.interface import Reader
+from monitor.storage.interface import Archive, Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who hears of trouble; without channels, the log alone."""
+
+    channels: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait before believing, complaining, and taking up a dead sender's work."""
+
+    confirm_after: timedelta = timedelta(hours=1)
+    stale_after: timedelta = timedelta(days=3)
+    lease: timedelta = timedelta(minutes=5)
+
+
+def no_step(name: str) -> None:
+    """Do nothing at a named step; tests that kill the process put their own function here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The working place of the pipeline. `chance` gives numbers in [0, 1) for jitter; `step` is called at each step."""
+
+    treaties: tuple[Treaty, ...]
+    subscriptions: tuple[Subscription, ...]
+    channels: dict[str, Channel]
+    readers: dict[str, Reader]
+    reader_version: str
+    fetcher: Fetcher
+    storage: Storage
+    archive: Archive
+    chance: Callable[[], float]
+    names: Names
+    seeds: tuple[Seed, ...] = ()
+    operator: Operator = field(default_factory=Operator)
+    limits: Limits = field(default_factory=Limits)
+    patience: Patience = field(default_factory=Patience)
+    step: Callable[[str], None] = no_step
+
+    def seed(self, reference: str) -> Seed | None:
+        """Return the seed of a treaty, or None."""
+        return next((s for s in self.seeds if s.reference == reference), None)
+
+    def rules(self, reference: str) -> Rules:
+        """Return the final clauses that apply to a treaty's number."""
+        return next((t.rules for t in self.treaties if t.reference == reference), Rules())
+
+    def treaty(self, wanted: str) -> Treaty:
+        """Return the watched treaty with this slug, number or unique part of its title. Raises UsageError."""
+        folded = wanted.casefold()
+        exact = [t for t in self.treaties if folded in {t.slug.casefold(), t.reference.casefold()}]
+        found = exact or [t for t in self.treaties if folded in t.title.casefold()]
+        if len(found) == 1:
+            return found[0]
+        words = ", ".join(t.slug for t in self.treaties)
+        why = "matches several treaties" if found else "is not a watched treaty"
+        raise UsageError(f'"{wanted}" {why}; watched are: {words}')
+
+    def watched(self, wanted: tuple[str, ...] = ()) -> tuple[tuple[Treaty, WatchedSource], ...]:
+        """Return the sources of the named treaties, of all without names."""
+        treaties = tuple(self.treaty(w) for w in wanted) if wanted else self.treaties
+        return tuple((t, s) for t in dict.fromkeys(treaties) for s in t.sources)

@@ -1,0 +1,116 @@
+"""What every check writes: changes with evidence, deliveries, the calendar's effects, the source's bookkeeping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from monitor.domain.change import Change, ChangeKind, Proof, RecordedChange
+from monitor.domain.compare import compare
+from monitor.domain.schedule import next_check
+from monitor.domain.snapshot import Snapshot
+from monitor.domain.treaty import Treaty, WatchedSource
+from monitor.domain.wording import excerpt
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.notify import deliveries
+from monitor.pipeline.trouble import report_condition
+from monitor.storage.interface import Condition, Known, SourceState, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Which source is checked, and when. Legal dates are days of UTC: a depositary's own day may differ by one."""
+
+    treaty: Treaty
+    source: WatchedSource
+    now: datetime
+
+    @property
+    def reference(self) -> str:
+        """The depositary's number."""
+        return self.treaty.reference
+
+    @property
+    def today(self) -> date:
+        """The day of the check."""
+        return self.now.date()
+
+
+def publish(
+    desk: Desk,
+    tx: Transaction,
+    entry: Entry,
+    changes: tuple[Change, ...],
+    sides: tuple[Snapshot, Snapshot],
+    shown: tuple[Known | None, str | None],
+) -> tuple[RecordedChange, ...]:
+    """Record changes and enter their deliveries; return those that the record did not have before.
+
+    `sides` are the snapshots before and after, `shown` what was known before and the document of the later one.
+    """
+    known, sha = shown
+    records = []
+    for change in changes:
+        before = _proof(sides[0], change, known.document if known else None, known.fetched_at if known else None)
+        after = _proof(sides[1], change, sha, entry.now)
+        records.append(_record(tx, entry, change, before, after))
+    new = tx.record(records)
+    tx.enqueue(deliveries(desk, new, entry.now))
+    return new
+
+
+def _record(tx: Transaction, entry: Entry, change: Change, before: Proof, after: Proof) -> RecordedChange:
+    return RecordedChange(
+        change=change,
+        first_seen=entry.now,
+        treaty_slug=entry.treaty.slug,
+        treaty_title=entry.treaty.title,
+        source=entry.source.key,
+        url=entry.source.url,
+        before=before,
+        after=after,
+        corrects=_original(tx, change),
+    )
+
+
+def _proof(side: Snapshot, change: Change, document: str | None, fetched: datetime | None) -> Proof:
+    row = side.find(change.key) if change.key else None
+    return Proof(document, fetched, excerpt(row) if change.key else side.header.title)
+
+
+TAKES_BACK = {ChangeKind.CORRECTED, ChangeKind.WITHDRAWAL_RETRACTED, ChangeKind.CONSENT_REVOKED}
+
+
+def _original(tx: Transaction, change: Change) -> str | None:
+    """Return the id of the change that this one corrects or takes back: the record of the act it replaces."""
+    act = change.action_before or change.action
+    if change.kind not in TAKES_BACK or act is None:
+        return None
+    for told in tx.changes(treaty=change.treaty, participant=change.key):
+        same = told.change.action and told.change.action.date == act.date
+        if same and told.id != change.id and told.change.kind not in TAKES_BACK:
+            return told.id
+    return None
+
+
+def advance_calendar(
+    desk: Desk, tx: Transaction, entry: Entry, state: SourceState
+) -> tuple[tuple[RecordedChange, ...], SourceState]:
+    """Record the effects that days alone have brought since the calendar was last applied: once each."""
+    known = tx.latest(entry.reference, entry.source.key)
+    since = state.calendar_until
+    if known is None or since is None or since >= entry.today:
+        return (), state
+    found = compare(known.snapshot, known.snapshot, desk.rules(entry.reference), since=since, until=entry.today)
+    sides = (known.snapshot, known.snapshot)
+    new = publish(desk, tx, entry, found.changes, sides, (known, known.document))
+    return new, replace(state, calendar_until=entry.today)
+
+
+def keep_books(
+    desk: Desk, tx: Transaction, entry: Entry, state: SourceState, condition: Condition, problem: str | None
+) -> None:
+    """Write the source's one row, with when it is due again, and tell the operator of a condition once."""
+    due = next_check(entry.now, entry.source.every, state.failures, desk.chance())
+    state = replace(state, condition=condition, problem=problem, last_checked=entry.now, next_due=due)
+    tx.save_source(report_condition(desk, tx, entry.treaty, state, entry.now))

@@ -1,0 +1,120 @@
+"""From recorded changes to deliveries: who is told, in which words, under which id. Sends nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from monitor.domain import wire
+from monitor.domain.alert import Alert, route
+from monitor.domain.change import RecordedChange
+from monitor.domain.delivery import Delivery, delivery_id
+from monitor.domain.wording import summary, title
+from monitor.pipeline.desk import Desk
+
+MOST_BYTES = 20_000
+"""A webhook's body stays under 20 kB (Standard Webhooks 1.0)."""
+
+
+def deliveries(desk: Desk, changes: tuple[RecordedChange, ...], now: datetime) -> tuple[Delivery, ...]:
+    """Return one delivery per matching subscription, channel and recipient for these changes."""
+    alerts = route(changes, desk.subscriptions)
+    return tuple(d for alert in alerts for d in _of_alert(desk, alert, now))
+
+
+def _of_alert(desk: Desk, alert: Alert, now: datetime) -> Iterator[Delivery]:
+    for name in alert.subscription.channels:
+        channel = desk.channels[name]
+        recipients = alert.subscription.recipients if channel.addressed else (name,)
+        if channel.per_change:
+            for change in alert.changes:
+                yield _delivery(alert, name, name, (change,), _of_one(change, now), now)
+        else:
+            for recipient in dict.fromkeys(recipients):
+                yield _delivery(alert, name, recipient, alert.changes, _joined(alert, now), now)
+
+
+def _delivery(
+    alert: Alert, channel: str, recipient: str, changes: tuple[RecordedChange, ...], body: dict[str, Any], now: datetime
+) -> Delivery:
+    part = changes[0].id if len(changes) == 1 else ""
+    return Delivery(
+        id=delivery_id(alert.id, channel, recipient, part),
+        channel=channel,
+        recipient=recipient,
+        body=as_text(body),
+        created=now,
+        next_attempt=now,
+        alert=alert.id,
+        subscription=alert.subscription.name,
+        change_ids=tuple(c.id for c in changes),
+    )
+
+
+def as_text(body: dict[str, Any]) -> str:
+    """Return the frozen JSON text of a body; texts of statements are cut where it would not fit a webhook."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    if len(text.encode()) <= MOST_BYTES or "text" not in body["data"]:
+        return text
+    room = max(200, len(body["data"]["text"]) - (len(text.encode()) - MOST_BYTES) - 200)
+    return json.dumps(body | {"data": body["data"] | {"text": body["data"]["text"][:room] + " [cut]"}}, sort_keys=True)
+
+
+def _links(item: RecordedChange) -> dict[str, str | None]:
+    return {"page": item.url, "notification": item.change.action.notification if item.change.action else None}
+
+
+def told(item: RecordedChange) -> dict[str, Any]:
+    """Return a recorded change as messages carry it: with title, summary and links."""
+    return wire.recorded(item) | {
+        "title": title((item.change,), item.treaty_title),
+        "summary": summary(item.change, item.treaty_title),
+        "links": _links(item),
+    }
+
+
+def _of_one(item: RecordedChange, now: datetime) -> dict[str, Any]:
+    return {"type": "treaty.status_changed", "timestamp": wire.instant(now), "data": told(item)}
+
+
+def _joined(alert: Alert, now: datetime) -> dict[str, Any]:
+    """Return the message on all changes of one State and treaty."""
+    first = alert.changes[0]
+    who = first.change.participant
+    data = {
+        "title": title(tuple(c.change for c in alert.changes), first.treaty_title),
+        "summary": " ".join(summary(c.change, c.treaty_title) for c in alert.changes),
+        "treaty": {"reference": alert.treaty, "slug": first.treaty_slug, "title": first.treaty_title},
+        "participant": wire.participant(who) if who else None,
+        "subscription": alert.subscription.name,
+        "thread": f"{alert.treaty}/{alert.participant_key or 'treaty'}",
+        "changes": [told(c) for c in alert.changes],
+        "links": _links(first),
+    }
+    return {"type": "treaty.status_changed", "timestamp": wire.instant(now), "data": data}
+
+
+def plain(kind: str, now: datetime, heading: str, text: str, details: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a message that is not about a change: a source in trouble, a held reading, a test."""
+    data = {"title": heading, "summary": text, "details": list(details)}
+    return {"type": kind, "timestamp": wire.instant(now), "data": data}
+
+
+def to_operator(desk: Desk, body: dict[str, Any], topic: str, now: datetime) -> tuple[Delivery, ...]:
+    """Return the deliveries of a message to the operator; `topic` and the instant make its id."""
+    alert = f"{topic} {wire.instant(now)}"
+    return tuple(
+        Delivery(
+            id=delivery_id(alert, name, recipient),
+            channel=name,
+            recipient=recipient,
+            body=as_text(body),
+            created=now,
+            next_attempt=now,
+            alert=alert,
+        )
+        for name in desk.operator.channels
+        for recipient in (desk.operator.recipients if desk.channels[name].addressed else (name,))
+    )

@@ -1,0 +1,231 @@
+"""Answers questions from the record: who stands where, what changed, what is to come, what the claims are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from monitor.domain import wire
+from monitor.domain.action import Basis
+from monitor.domain.change import ChangeKind
+from monitor.domain.delivery import DeliveryState
+from monitor.domain.participant import Participant
+from monitor.domain.participation import Participation, Standing, Status
+from monitor.domain.snapshot import Finding, Level, Reading
+from monitor.domain.standing import complete, judging_day, law_of, standing
+from monitor.domain.treaty import Rules, Treaty
+from monitor.domain.verdicts import Official, judge
+from monitor.pipeline.baseline import as_known
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.upcoming import coming
+from monitor.storage.interface import HeldState, Known, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whom and when a status question is about. `known` None means all that is known now."""
+
+    treaties: tuple[Treaty, ...]
+    on: date
+    known: date | None = None
+    participant: Participant | None = None
+
+
+def end_of(day: date) -> datetime:
+    """Return the last instant of a day, in UTC."""
+    return datetime.combine(day, time.min, UTC) + timedelta(days=1, microseconds=-1)
+
+
+def known_of(desk: Desk, tx: Transaction, treaty: Treaty, at: datetime) -> tuple[Known, ...]:
+    """Return what was known of a treaty at an instant: the official readings, else the seed, else nothing."""
+    readings = tx.known(treaty.reference, at)
+    seed = desk.seed(treaty.reference)
+    if readings or seed is None:
+        return readings
+    baseline = as_known(seed, desk.names)
+    return (baseline,) if baseline.fetched_at <= at else ()
+
+
+def status(desk: Desk, question: Question, now: datetime) -> dict[str, Any]:
+    """Return who stands where on a legal date, as known on a date."""
+    at = min(end_of(question.known), now) if question.known else now
+    with desk.storage.begin() as tx:
+        rows = [row for t in question.treaties for row in _rows(desk, tx, t, question, at, now)]
+    return {"on": wire.day(question.on), "known": wire.day(question.known or now.date()), "participations": rows}
+
+
+def _rows(
+    desk: Desk, tx: Transaction, treaty: Treaty, question: Question, at: datetime, now: datetime
+) -> Iterable[dict[str, Any]]:
+    known = known_of(desk, tx, treaty, at)
+    sources = [_age(tx, k, now) for k in known]
+    asked = question.participant
+    if not known:
+        return [_absent(treaty, asked, sources)] if asked else []
+    best = known[0]
+    law = law_of(best.snapshot, desk.rules(treaty.reference))
+    chosen = [p for p in best.snapshot.participations if asked is None or p.participant.key == asked.key]
+    if asked and not chosen:
+        return [_absent(treaty, asked, sources)]
+    return [_item(treaty, p, standing(p, question.on, law), question.on, sources) for p in chosen]
+
+
+def _item(
+    treaty: Treaty, row: Participation, where: Standing, on: date, sources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    done = replace(row, actions=tuple(a for a in row.actions if a.date is None or a.date <= on))
+    return wire.participation(done, where) | {
+        "treaty": treaty.reference,
+        "treaty_slug": treaty.slug,
+        "basis": where.basis.value,
+        "conditional": where.conditional,
+        "sources": sources,
+    }
+
+
+def _absent(treaty: Treaty, who: Participant | None, sources: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the answer for a State that the page does not name."""
+    if who is None:
+        raise ValueError("only a named participant can be absent")
+    row = Participation(who, ())
+    return _item(treaty, row, Standing(Status.NONE, Basis.STATED), date.min, sources)
+
+
+def _age(tx: Transaction, known: Known, now: datetime) -> dict[str, Any]:
+    """Return which reading an answer rests on and how old it is; a page read again unchanged is as young as that."""
+    state = tx.source(known.treaty, known.source)
+    read = state.last_good if state and state.last_good else known.fetched_at
+    return {
+        "source": known.source,
+        "as_at": wire.day(known.snapshot.header.as_at),
+        "known_from": wire.instant(known.fetched_at),
+        "last_good": wire.instant(read),
+        "age_seconds": max(0, int((now - read).total_seconds())),
+        "document": known.document,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which recorded changes are asked for."""
+
+    treaty: Treaty | None = None
+    participant: Participant | None = None
+    kinds: frozenset[ChangeKind] | None = None
+    since: date | None = None
+
+
+def changes(desk: Desk, wanted: Wanted) -> dict[str, Any]:
+    """Return the record of changes, newest first, with evidence."""
+    with desk.storage.begin() as tx:
+        found = tx.changes(
+            treaty=wanted.treaty.reference if wanted.treaty else None,
+            participant=wanted.participant.key if wanted.participant else None,
+            kinds=wanted.kinds,
+            since=wanted.since,
+        )
+    return {"changes": [wire.recorded(c) for c in found]}
+
+
+def upcoming(desk: Desk, now: datetime) -> dict[str, Any]:
+    """Return what will take effect, soonest first."""
+    with desk.storage.begin() as tx:
+        items = [i for t in desk.treaties for i in coming(desk, tx, t, now)]
+    items.sort(key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name))
+    return {"upcoming": [i.shape() for i in items]}
+
+
+def claims(desk: Desk, now: datetime) -> dict[str, Any]:
+    """Return each claim of the seeds with its verdict and evidence."""
+    verdicts = []
+    for seed in desk.seeds:
+        with desk.storage.begin() as tx:
+            readings = tx.known(seed.reference, now)
+        official = None
+        if readings:
+            best = readings[0]
+            official = Official(best.snapshot, desk.rules(seed.reference), best.document, now.date())
+        verdicts += [wire.verdict(judge(claim, official)) for claim in seed.claims]
+    return {"claims": verdicts}
+
+
+def sources(desk: Desk, now: datetime) -> dict[str, Any]:
+    """Return, per watched source: last good reading, age, next due, failures in a row, what is wrong."""
+    with desk.storage.begin() as tx:
+        states = {(s.treaty, s.source): s for s in tx.sources()}
+    items = []
+    for treaty, source in desk.watched():
+        s = states.get((treaty.reference, source.key))
+        age = int((now - s.last_good).total_seconds()) if s and s.last_good else None
+        items.append(
+            {
+                "treaty": treaty.reference,
+                "treaty_slug": treaty.slug,
+                "title": treaty.title,
+                "source": source.key,
+                "url": source.url,
+                "condition": s.condition.value if s else "new",
+                "last_checked": wire.instant(s.last_checked) if s else None,
+                "last_good": wire.instant(s.last_good) if s else None,
+                "age_seconds": age,
+                "next_due": wire.instant(s.next_due) if s else None,
+                "failures": s.failures if s else 0,
+                "problem": s.problem if s else None,
+                "every_seconds": source.every,
+                "baseline": _baseline(desk, treaty),
+            }
+        )
+    return {"sources": items}
+
+
+def _baseline(desk: Desk, treaty: Treaty) -> str | None:
+    seed = desk.seed(treaty.reference)
+    return wire.day(seed.dated) if seed else None
+
+
+def held(desk: Desk, *, everything: bool = False) -> dict[str, Any]:
+    """Return what the gate holds back, oldest first."""
+    with desk.storage.begin() as tx:
+        items = tx.held(None if everything else frozenset({HeldState.OPEN}))
+    return {
+        "held": [
+            {
+                "id": h.id,
+                "treaty": h.treaty,
+                "source": h.source,
+                "row": h.row,
+                "since": wire.instant(h.since),
+                "state": h.state.value,
+                "document": h.document,
+                "findings": [wire.finding(f) for f in h.findings],
+                "changes": [wire.change(c) for c in h.changes],
+            }
+            for h in items
+        ]
+    }
+
+
+def deliveries(desk: Desk, states: frozenset[DeliveryState] | None = None) -> dict[str, Any]:
+    """Return the outbox with every attempt, newest first."""
+    with desk.storage.begin() as tx:
+        return {"deliveries": [wire.delivery(d) for d in tx.deliveries(states)]}
+
+
+def extracted(reading: Reading, rules: Rules) -> dict[str, Any]:
+    """Return what `extract` prints of a saved page: statuses judged on the page's own day, remarks as notes."""
+    if reading.refused or reading.snapshot is None:
+        return wire.extracted(reading, None, rules, ())
+    snapshot = complete(reading.snapshot, rules)
+    return wire.extracted(reading, snapshot, rules, remarks(reading, rules))
+
+
+def remarks(reading: Reading, rules: Rules) -> tuple[Finding, ...]:
+    """Return a note for every row whose status is not what a note alone would suggest."""
+    if reading.snapshot is None:
+        return ()
+    snapshot = complete(reading.snapshot, rules)
+    law, day = law_of(snapshot, rules), judging_day(snapshot)
+    standings = ((p, standing(p, day, law)) for p in snapshot.participations)
+    return tuple(Finding(Level.NOTE, "status", s.remark, p.participant.key) for p, s in standings if s.remark)

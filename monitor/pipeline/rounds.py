@@ -1,0 +1,82 @@
+"""One round of checks: many sources, politely side by side, each failure a value."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from monitor.domain import wire
+from monitor.domain.errors import StorageError
+from monitor.domain.snapshot import Finding, Level
+from monitor.domain.treaty import Treaty, WatchedSource
+from monitor.pipeline.check import Checked, check
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.introduce import introduce
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 4
+"""Sources in hand at the same time; more make the HTTP client slower, not faster (measured: 630/s at 4, 67 at 500)."""
+
+Watched = tuple[Treaty, WatchedSource]
+
+
+async def check_round(
+    desk: Desk, watched: tuple[Watched, ...], now: Callable[[], datetime], done: Callable[[Checked], None]
+) -> tuple[Checked, ...]:
+    """Check these sources and return what each came to, in their order; `done` is called as each one ends."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(treaty: Treaty, source: WatchedSource) -> Checked:
+        async with gate:
+            result = await _guarded(desk, treaty, source, now())
+        done(result)
+        return result
+
+    results = await asyncio.gather(*(one(t, s) for t, s in watched))
+    await asyncio.to_thread(introduce, desk, now())
+    return tuple(results)
+
+
+async def _guarded(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime) -> Checked:
+    """Check one source; what nobody foresaw is logged with its trace, counted, and ends no round."""
+    try:
+        return await check(desk, treaty, source, now)
+    except StorageError:
+        raise  # the record itself cannot be written: nothing else can go well
+    except Exception as error:
+        logger.exception("unforeseen while checking %s (%s)", treaty.slug, source.key)
+        text = f"unforeseen: {type(error).__name__}: {error}"
+        return Checked(treaty, source, "failed", (Finding(Level.REFUSE, "unforeseen", text),))
+
+
+def due(desk: Desk, now: datetime) -> tuple[Watched, ...]:
+    """Return the watched sources that are due: the truth about that lies in the record, not in a timer."""
+    with desk.storage.begin() as tx:
+        states = {(s.treaty, s.source): s for s in tx.sources()}
+    waiting = []
+    for treaty, source in desk.watched():
+        state = states.get((treaty.reference, source.key))
+        if state is None or state.next_due is None or state.next_due <= now or state.url != source.url:
+            waiting.append((treaty, source))
+    return tuple(waiting)
+
+
+def shape(results: tuple[Checked, ...]) -> dict[str, Any]:
+    """Return what `check` prints."""
+    return {
+        "checks": [r.shape() for r in results],
+        "changes": [wire.recorded(c) for r in results for c in r.changes],
+    }
+
+
+def exit_code(results: tuple[Checked, ...]) -> int:
+    """Return the exit code of a round: unforeseen before refused before unreachable."""
+    outcomes = {r.outcome for r in results}
+    for outcome, code in (("failed", 1), ("refused", 3), ("unreachable", 4), ("disallowed", 4)):
+        if outcome in outcomes:
+            return code
+    return 0

@@ -1,0 +1,88 @@
+"""What is to come: notified effects and computed entries into force, in the order of their days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from monitor.domain import wire
+from monitor.domain.action import CONSENT, ActionKind, Basis, TreatyAction
+from monitor.domain.participant import Participant
+from monitor.domain.participation import Participation, Status
+from monitor.domain.standing import Law, entry_day, law_of, standing
+from monitor.domain.treaty import Treaty
+from monitor.pipeline.desk import Desk
+from monitor.storage.interface import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One effect to come. `day` is None where nothing tells it; `clause` is the article that it rests on."""
+
+    treaty: Treaty
+    participant: Participant
+    kind: str
+    day: date | None
+    action: TreatyAction
+    clause: str | None
+    basis: Basis
+    conditional: bool
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the effect ends or pauses a participation."""
+        return self.action.kind in {ActionKind.WITHDRAWAL, ActionKind.SUSPENSION}
+
+    def shape(self) -> dict[str, Any]:
+        """Return the item that `upcoming` prints."""
+        return {
+            "date": wire.day(self.day),
+            "kind": self.kind,
+            "treaty": self.treaty.reference,
+            "treaty_slug": self.treaty.slug,
+            "participant": wire.participant(self.participant),
+            "action": wire.action(self.action),
+            "clause": self.clause,
+            "basis": self.basis.value,
+            "conditional": self.conditional,
+        }
+
+
+def coming(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> tuple[Coming, ...]:
+    """Return what is to come for one treaty after the day of `now`, soonest first."""
+    items: dict[tuple[str, str], Coming] = {}
+    for source in treaty.sources:
+        known = tx.latest(treaty.reference, source.key)
+        if known is None:
+            continue
+        law = law_of(known.snapshot, desk.rules(treaty.reference))
+        for row in known.snapshot.participations:
+            for item in _of_row(treaty, row, law, now.date()):
+                items.setdefault((item.participant.key, item.kind), item)
+    return tuple(sorted(items.values(), key=lambda i: (i.day or date.max, i.participant.name)))
+
+
+def _of_row(treaty: Treaty, row: Participation, law: Law, today: date) -> list[Coming]:
+    where = standing(row, today, law)
+    found = []
+    if where.pending:
+        p = where.pending
+        clause = p.action.article or (treaty.rules.withdrawal.article if treaty.rules.withdrawal else None)
+        kind = f"{p.kind.value}_effective" if p.kind is ActionKind.WITHDRAWAL else p.kind.value
+        found.append(Coming(treaty, row.participant, kind, p.effective, p.action, clause, p.basis, p.conditional))
+    if where.status in {Status.CONTRACTING, Status.PROVISIONAL}:
+        found += _entries(treaty, row, law, today)
+    return found
+
+
+def _entries(treaty: Treaty, row: Participation, law: Law, today: date) -> list[Coming]:
+    rule = treaty.rules.entry
+    if rule is None:
+        return []
+    days = ((entry_day(a, law), a) for a in row.actions if a.kind in CONSENT)
+    return [
+        Coming(treaty, row.participant, "entered_into_force", day, act, rule.article, Basis.COMPUTED, conditional=False)
+        for day, act in days
+        if day and day > today
+    ]
