@@ -1,0 +1,1 @@
+"""The United Nations Treaty Collection: its status pages and its XML exports, read into snapshots."""

@@ -1,0 +1,61 @@
+"""Bytes to text: UTF-8 wherever the bytes are UTF-8, windows-1252 where they plainly are not."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.domain.snapshot import Finding
+from monitor.sources.untc.refusal import note
+
+REPLACEMENT = "\ufffd"
+"""Stands for bytes that could not be decoded; found in the grid it refuses the reading (see grid)."""
+
+_HEAD = 4096
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_TRUNCATED = str.maketrans("\x1c\x1d\x18\x19\x13\x14", "\u201c\u201d\u2018\u2019\u2013\u2014")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def declared(body: bytes) -> bytes:
+    """Return the character set that the document's first lines name, in lower case, or nothing."""
+    found = _DECLARED.search(body[:_HEAD])
+    return found[1].lower() if found else b""
+
+
+def decode(body: bytes) -> tuple[str, tuple[Finding, ...]]:
+    """Return the document as text, and a note where bytes and declaration do not fit.
+
+    The collection says UTF-8 on its pages and ISO-8859-1 in its exports, and old copies of those hold UTF-8: so
+    valid UTF-8 is UTF-8. A document with no UTF-8 sequence at all is windows-1252 (which is what browsers take
+    ISO-8859-1 for). One with both is damaged UTF-8: bad bytes become U+FFFD, which no name or date may contain.
+    """
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", errors="replace"), ()
+    try:
+        return body.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        return _not_utf8(body)
+
+
+def _not_utf8(body: bytes) -> tuple[str, tuple[Finding, ...]]:
+    said = declared(body)
+    if _MULTIBYTE.search(body) and said not in {b"iso-8859-1", b"windows-1252", b"latin-1"}:
+        text = body.decode("utf-8-sig", errors="replace")
+        count = text.count(REPLACEMENT)
+        return text, (note("undecodable", f"{count} place(s) are not valid UTF-8; the text there is lost"),)
+    text = body.decode("cp1252", errors="replace")
+    if said in {b"iso-8859-1", b"windows-1252", b"latin-1"}:
+        return text, ()
+    return text, (note("encoding", "the document is not UTF-8; it was read as windows-1252"),)
+
+
+def repair(text: str) -> tuple[str, bool]:
+    """Return text without control characters, and whether there were any.
+
+    Stored exports carry typographic quotes and dashes cut to their low byte (U+201C as 0x1C), which no XML may
+    contain: those are restored, other control characters become blanks.
+    """
+    if not _CONTROL.search(text):
+        return text, False
+    return _CONTROL.sub(" ", text.translate(_TRUNCATED)), True

@@ -1,0 +1,144 @@
+"""The participants' grid: every cell read or the page refused; nothing is passed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.domain.action import ActionKind, TreatyAction
+from monitor.domain.participant import Names, Participant
+from monitor.domain.snapshot import Finding
+from monitor.sources.untc.cells import DateCell, read_cell
+from monitor.sources.untc.encoding import REPLACEMENT
+from monitor.sources.untc.headings import Column, read_heading
+from monitor.sources.untc.printed import Printed, PrintedRow
+from monitor.sources.untc.refusal import Unreadable, hold, note, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One participant with its note numbers and one entry per column, None for an empty cell."""
+
+    participant: Participant
+    notes: tuple[int, ...]
+    entries: tuple[TreatyAction | None, ...]
+
+    @property
+    def actions(self) -> tuple[TreatyAction, ...]:
+        """The acts that the row shows, from left to right."""
+        return tuple(e for e in self.entries if e)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The whole table, read. `blanks` counts rows without any date."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    blanks: int
+    findings: tuple[Finding, ...]
+
+
+def read_grid(printed: Printed, names: Names) -> Grid:
+    """Return the grid; Unreadable with every fault at once if one row or cell cannot be read with certainty."""
+    if not printed.rows:
+        raise Unreadable(refuse("empty-grid", "the participants' table has no rows"))
+    columns = tuple(read_heading(h) for h in printed.headings[1:])
+    findings = list(_heading_findings(printed.headings, columns))
+    rows = []
+    for number, row in enumerate(printed.rows, start=1):
+        read, found = _read_row(row, number, columns, names)
+        rows += [read] if read else []
+        findings += found
+    findings += _duplicates(rows)
+    if faults := [f for f in findings if f.level == "refuse"]:
+        raise Unreadable(*faults)
+    return Grid(columns, tuple(rows), len(printed.rows) - sum(bool(r.actions) for r in rows), tuple(findings))
+
+
+def _heading_findings(headings: tuple[str, ...], columns: tuple[Column, ...]) -> list[Finding]:
+    findings = [
+        hold("unknown-column", f'the heading "{column.heading}" has a part that no rule knows: "{word}"')
+        for column in columns
+        for word in column.unknown
+    ]
+    if not columns:
+        findings.append(refuse("no-columns", "the participants' table has no column of acts"))
+    if not headings or not headings[0].lower().startswith("participant"):
+        found = headings[0] if headings else ""
+        findings.append(refuse("no-participants", f'the first column is headed "{found}", not "Participant"'))
+    return findings
+
+
+def _read_row(
+    row: PrintedRow, number: int, columns: tuple[Column, ...], names: Names
+) -> tuple[Row | None, list[Finding]]:
+    if len(row.cells) != len(columns):
+        text = f'row {number} ("{row.name.text}") has {len(row.cells) + 1} cells, the header has {len(columns) + 1}'
+        return None, [refuse("row-shape", text)]
+    if not row.name.text:
+        return _unnamed(row, number)
+    if REPLACEMENT in row.name.text:
+        return None, [refuse("undecodable", f'row {number}: the name "{row.name.text}" holds bytes that are no text')]
+    who = names.resolve(row.name.text)
+    findings = [] if who.code else [unknown_name(who)]
+    entries = []
+    for column, cell in zip(columns, row.cells, strict=True):
+        act, found = _read_entry(who, column, cell)
+        entries.append(act)
+        findings += found
+    if not any(row.cells):
+        findings.append(note("blank-row", f"the row of {who.as_written} shows no date at all", who.key))
+    return Row(who, row.name.notes, tuple(entries)), findings
+
+
+def _unnamed(row: PrintedRow, number: int) -> tuple[None, list[Finding]]:
+    if any(row.cells):
+        return None, [
+            refuse("unnamed-row", f"row {number} shows dates for nobody: {', '.join(filter(None, row.cells))}")
+        ]
+    return None, [note("blank-row", f"row {number} is wholly blank")]
+
+
+def unknown_name(who: Participant) -> Finding:
+    """Return the finding for a name that is not in the table of names."""
+    return note("unknown-name", f'"{who.as_written}" is not in the table of participants\' names', who.key)
+
+
+def _read_entry(who: Participant, column: Column, text: str) -> tuple[TreatyAction | None, list[Finding]]:
+    where = f'{who.as_written}, column "{column.heading}"'
+    try:
+        cell = read_cell(text)
+    except ValueError as error:
+        return None, [refuse("unreadable-cell", f'{where}: "{text}" cannot be read: {error}', who.key)]
+    if cell is None:
+        return None, []
+    try:
+        kind = column.meaning(cell.code)
+    except KeyError:
+        return None, [refuse("unknown-code", f'{where}: nothing explains the code "{cell.code}"', who.key)]
+    act = TreatyAction(
+        kind=kind,
+        date=cell.day,
+        bracketed=cell.bracketed,
+        heading=column.heading if kind is ActionKind.OTHER else None,
+    )
+    return act, _doubts(who, where, column, cell, kind)
+
+
+def _doubts(who: Participant, where: str, column: Column, cell: DateCell, kind: ActionKind) -> list[Finding]:
+    if cell.code or not (column.bare or column.ambiguous):
+        return []
+    why = "every word of the heading has a code" if column.bare else "several words of the heading have no code"
+    return [note("ambiguous-code", f"{where}: a date without a code, and {why}; taken as {kind}", who.key)]
+
+
+def _duplicates(rows: list[Row]) -> list[Finding]:
+    seen: dict[str, Participant] = {}
+    findings = []
+    for row in rows:
+        who = row.participant
+        if before := seen.get(who.key):
+            text = f"{who.as_written} has a second row (the first is {before.as_written})"
+            findings.append(refuse("duplicate-row", text, who.key))
+        seen.setdefault(who.key, who)
+    return findings

@@ -1,0 +1,140 @@
+"""What a column's heading makes of the dates and codes beneath it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.domain.action import CONSENT, ActionKind
+
+Kind = ActionKind
+
+_LEAD = re.compile(
+    r"(?:the |date of |deposit of |receipt of |instruments? of |act of |notification of )*", re.IGNORECASE
+)
+_SPLIT = re.compile(r",\s+(?=[A-Z])|,\s+(?=[^,()]*\([A-Za-z]{1,2}\))|;\s+")
+_CODE = re.compile(r"\s*\((?P<code>[A-Za-z]{1,2})\)")
+
+_MEANINGS = (
+    ("succession to signature", Kind.SUCCESSION_TO_SIGNATURE),
+    ("succession to definitive signature", Kind.SUCCESSION),
+    ("confirmation of signature", Kind.CONFIRMATION_OF_SIGNATURE),
+    ("definitive signature", Kind.DEFINITIVE_SIGNATURE),
+    ("signature without reservation", Kind.DEFINITIVE_SIGNATURE),
+    ("signature", Kind.SIGNATURE),
+    ("ratification", Kind.RATIFICATION),
+    ("definitive acceptance", Kind.ACCEPTANCE),
+    ("acceptance", Kind.ACCEPTANCE),
+    ("approval", Kind.APPROVAL),
+    ("accession", Kind.ACCESSION),
+    ("succession", Kind.SUCCESSION),
+    ("formal confirmation", Kind.FORMAL_CONFIRMATION),
+    ("consent to be bound", Kind.CONSENT_TO_BE_BOUND),
+    ("simplified procedure", Kind.CONSENT_TO_BE_BOUND),  # article 5 of XXI-6-a: bound unless it notifies otherwise
+    ("participation", Kind.PARTICIPATION),
+    ("provisional application", Kind.PROVISIONAL_APPLICATION),
+    # acts, but not of consent to be bound: kept with their heading
+    ("provisional acceptance", Kind.OTHER),  # of an instrument not yet accepted for good; no treaty says it binds
+    ("application", Kind.OTHER),
+    ("extension", Kind.OTHER),
+    ("territorial", Kind.OTHER),
+    ("notification", Kind.OTHER),
+    ("declaration", Kind.OTHER),
+)
+
+_GENERAL = {
+    "a": Kind.ACCESSION,
+    "A": Kind.ACCEPTANCE,
+    "AA": Kind.APPROVAL,
+    "d": Kind.SUCCESSION,
+    "s": Kind.DEFINITIVE_SIGNATURE,
+    "P": Kind.CONSENT_TO_BE_BOUND,
+    "p": Kind.CONSENT_TO_BE_BOUND,
+    "n": Kind.PROVISIONAL_APPLICATION,
+    "c": Kind.FORMAL_CONFIRMATION,
+    "C": Kind.CONFIRMATION_OF_SIGNATURE,
+}
+"""The depositary's own codes, for a code that the heading above it does not explain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One part of a heading: its code, empty for the un-coded ones, and its kind, None for words no rule knows."""
+
+    text: str
+    code: str
+    kind: ActionKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of acts. The order of its heading's words carries no meaning."""
+
+    heading: str
+    words: tuple[Word, ...]
+
+    @property
+    def kinds(self) -> frozenset[ActionKind]:
+        """The kinds of act that the heading names."""
+        return frozenset(w.kind for w in self.words if w.kind)
+
+    @property
+    def consent(self) -> bool:
+        """Whether an act in this column can be a consent to be bound."""
+        return bool(self.kinds & CONSENT)
+
+    @property
+    def signing(self) -> bool:
+        """Whether this is the column of signatures."""
+        return Kind.SIGNATURE in self.kinds
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The words of the heading that no rule knows."""
+        return tuple(w.text for w in self.words if w.kind is None)
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether an un-coded date may mean more than one act."""
+        return len({w.kind for w in self.words if not w.code and w.kind}) > 1
+
+    @property
+    def bare(self) -> bool:
+        """Whether every word has a code, so that an un-coded date is not foreseen."""
+        return all(w.code for w in self.words)
+
+    def meaning(self, code: str) -> ActionKind:
+        """Return the kind of act that a date with this code ("" for none) shows; KeyError if nothing explains it."""
+        named = [w.kind or Kind.OTHER for w in self.words if w.code == code]
+        if not named:
+            return self._general(code)
+        return next((kind for kind in named if kind is not Kind.OTHER), Kind.OTHER)
+
+    def _general(self, code: str) -> ActionKind:
+        if not code:  # every word has a code: the first word that names an act
+            return next((w.kind for w in self.words if w.kind), Kind.OTHER)
+        kind = _GENERAL[code]
+        if kind is Kind.SUCCESSION and self.signing and not self.consent:
+            return Kind.SUCCESSION_TO_SIGNATURE
+        return kind
+
+
+@lru_cache(maxsize=512)
+def read_heading(heading: str) -> Column:
+    """Return what a heading says. Its parts are separated by commas, but a comma inside a sentence separates nothing.
+
+    "Participation in the Convention by virtue of ratification, accession or succession to …" is one part: the next
+    part begins with a capital or ends in a code.
+    """
+    return Column(heading, tuple(_word(part) for part in _SPLIT.split(heading) if part.strip()))
+
+
+def _word(part: str) -> Word:
+    found = _CODE.search(part)
+    text = _CODE.sub("", part, count=1).strip()
+    key = _LEAD.sub("", text, count=1).lower()
+    kind = next((kind for start, kind in _MEANINGS if key.startswith(start)), None)
+    if kind is None and text.lower().startswith("notification"):
+        kind = Kind.OTHER
+    return Word(text, found["code"] if found else "", kind)

@@ -1,0 +1,80 @@
+"""Markup to plain text, without a tree: the collection's texts close tags that they never opened.
+
+A parser that builds a tree ends a cell or a section at a stray closing tag and loses what follows; here tags are
+taken out where they stand. Only tables are parsed (see tables).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+_MARK = re.compile(r"<(?:sup|superscript)\b[^<>]*>(.*?)</(?:sup|superscript)\s*>", re.IGNORECASE | re.DOTALL)
+_INVISIBLE = re.compile(r"<p\s+class=['\"]?invisible['\"]?[^<>]*>.*?</p\s*>", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BREAK = re.compile(r"</?(?:br|p|div|tr|td|th|table|li|ul|ol|center|right|text|index)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_ONLY_NUMBERS = re.compile(r"[\d\s,;*()\[\]]*")
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_TRAILING_MARKS = re.compile(r"(?:[\s,;]*(?:\([0-9]+\)|\[[0-9]+\]|[0-9]+|\*+))+\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed word with the numbers of the end notes that hang on it."""
+
+    text: str
+    notes: tuple[int, ...] = ()
+
+
+def fold(text: str) -> str:
+    """Return text with every run of white space, non-breaking blanks too, as one blank."""
+    return " ".join(text.split())
+
+
+def _bare(source: str) -> str:
+    return html.unescape(_TAG.sub("", source))
+
+
+def _unmark(found: re.Match[str]) -> str:
+    inner = found[1]
+    return "" if _ONLY_NUMBERS.fullmatch(_bare(inner)) else inner
+
+
+def plain(source: str) -> str:
+    """Return the text of a piece of markup on one line.
+
+    Dropped: tags, comments, note marks (their numbers shift without meaning), and the invisible repetition of a
+    participant's name that opens each declaration.
+    """
+    if "<" in source:
+        source = _BREAK.sub(" ", _MARK.sub(_unmark, _INVISIBLE.sub(" ", _COMMENT.sub("", source))))
+    return fold(_bare(source))
+
+
+def paragraphs(source: str) -> str:
+    r"""Return the text of a piece of markup, one paragraph a line, separated by "\n"; empty ones are dropped."""
+    source = _MARK.sub(_unmark, _COMMENT.sub("", source))
+    lines = _bare(_BREAK.sub("\x00", source)).split("\x00")
+    return "\n".join(line for line in map(fold, lines) if line)
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Return the note numbers that a mark prints: "5, 6" and "5,6" are two."""
+    return tuple(int(n) for n in _NUMBER.findall(text))
+
+
+def unmarked(text: str) -> Label:
+    """Return a name and the marks that trail it as plain characters: `Serbia 3,4`, `Slovakia*`, `Holy See (1)`."""
+    found = _TRAILING_MARKS.search(text)
+    if not found or not found.start():
+        return Label(text)
+    return Label(text[: found.start()], numbers(found[0]))
+
+
+def label(source: str) -> Label:
+    """Return a participant's name and its note marks, from markup as pages and exports write it."""
+    marks = tuple(n for found in _MARK.finditer(source) for n in numbers(_bare(found[1])))
+    trailing = unmarked(plain(source))
+    return Label(trailing.text, marks + trailing.notes)

@@ -1,0 +1,148 @@
+"""The collection's status page (ViewDetails.aspx): HTML sliced by ids, then read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from monitor.domain.participant import Names
+from monitor.domain.snapshot import Finding, Reading
+from monitor.sources.untc.assemble import reading
+from monitor.sources.untc.encoding import decode
+from monitor.sources.untc.header import read_stamp, read_totals
+from monitor.sources.untc.markup import plain
+from monitor.sources.untc.notes import EndNote
+from monitor.sources.untc.printed import Printed, PrintedHeader, PrintedRow, PrintedStatement
+from monitor.sources.untc.reference import compose, page_address, split_title, with_part
+from monitor.sources.untc.refusal import Unreadable, refuse
+from monitor.sources.untc.regions import between, element, ends, page_fingerprint, slices
+from monitor.sources.untc.sections import SECTIONS, end_notes, statements, territories
+from monitor.sources.untc.tables import cell_label, cell_text, rows
+
+_TRAITS = (b"ContentPlaceHolderInnerPage", b"United Nations Treaty Collection", b"treaties.un.org", b'tblgrid"')
+_MAINTENANCE = re.compile(r"(?:urgent|scheduled|under) maintenance|currently unavailable", re.IGNORECASE)
+_LOGIN = re.compile(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_CLOSING = re.compile(r"</table\b", re.IGNORECASE)
+_LINK = re.compile(r"/MTDSG/[^\"'<>]*/(?P<reference>[IVXLC]+-[^/\"'<>]+?)\.en\.xml", re.IGNORECASE)
+_SUPERSCRIPT = re.compile(r"<(sup|superscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+
+
+class UntcPage:
+    """Reads status pages of the UN Treaty Collection. Does not fetch, does not judge news."""
+
+    key = "untc"
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def recognises(self, body: bytes) -> bool:
+        """Whether this is a page of the collection: HTML with one of its traits (also a page that will be refused)."""
+        head = body[:2048].lstrip().lower()
+        return (b"<html" in head or b"<!doctype html" in head) and any(trait in body for trait in _TRAITS)
+
+    def locate(self, reference: str) -> str:
+        """Return the address of the treaty's page; UsageError for what is no number of the collection."""
+        return page_address(reference)
+
+    def fingerprint(self, body: bytes) -> str | None:
+        """Return a digest of the page from chapter to last note, None for a page that is not whole."""
+        return page_fingerprint(body)
+
+    def read(self, body: bytes, expected: str | None = None) -> Reading:
+        """Return the reading of a page; a page that cannot be taken as fact gives findings of level refuse."""
+        return reading(partial(_printed, body), self._names, expected)
+
+
+def _printed(body: bytes) -> Printed:
+    text, findings = decode(body)
+    pieces = slices(text)
+    grid = _grid(text, pieces)
+    headings, printed_rows = _rows(grid)
+    return Printed(
+        form="page",
+        header=_header(text[: text.find(grid)]),
+        headings=headings,
+        rows=printed_rows,
+        statements=tuple(_statements(pieces)),
+        notes=_notes(pieces),
+        findings=findings,
+    )
+
+
+def _grid(text: str, pieces: dict[str, tuple[str, ...]]) -> str:
+    """Return the grid's markup; Unreadable, with the likeliest reason, where there is not exactly one whole grid."""
+    found = pieces.get("tblgrid", ())
+    if len(found) > 1:
+        raise Unreadable(refuse("several-grids", f"the page has {len(found)} participants' tables"))
+    if not found:
+        raise Unreadable(_no_grid(text))
+    closing = _CLOSING.search(found[0])
+    if not closing or not ends(text):
+        raise Unreadable(refuse("truncated", "the page was cut: it or the participants' table has no end"))
+    return found[0][: closing.start()]
+
+
+def _no_grid(text: str) -> Finding:
+    if not text.strip():
+        return refuse("empty-document", "the document is empty")
+    if "<" not in text:
+        return refuse("not-a-page", "the document is no HTML page")
+    if _MAINTENANCE.search(text):
+        return refuse("maintenance", "the collection answers with a maintenance page")
+    if _LOGIN.search(text):
+        return refuse("login-page", "the collection answers with a login page")
+    if not ends(text):
+        return refuse("truncated", "the page was cut before the participants' table")
+    return refuse("no-grid", "the page has no participants' table (an unknown number is answered so, too)")
+
+
+def _rows(grid: str) -> tuple[tuple[str, ...], tuple[PrintedRow, ...]]:
+    table = [row for row in rows(grid) if row]
+    if not table:
+        raise Unreadable(refuse("empty-grid", "the participants' table is empty"))
+    printed = (PrintedRow(cell_label(row[0]), tuple(map(cell_text, row[1:]))) for row in table[1:])
+    return tuple(cell_label(cell).text for cell in table[0]), tuple(printed)
+
+
+def _statements(pieces: dict[str, tuple[str, ...]]) -> Iterator[PrintedStatement]:
+    for name in SECTIONS:
+        for piece in pieces.get(name, ()):
+            yield from statements(name, piece)
+    for piece in pieces.get("tblDec", ()):
+        yield from territories(piece)
+
+
+def _notes(pieces: dict[str, tuple[str, ...]]) -> tuple[EndNote, ...]:
+    return tuple(note for piece in pieces.get("dgNotesAll", ()) for note in end_notes(piece))
+
+
+def _header(above: str) -> PrintedHeader:
+    """Return the lines above the grid; `above` is the page up to it."""
+    link = _LINK.search(above)
+    lines = above[max(above.find("STATUS AS AT") - 512, 0) :] if "STATUS AS AT" in above else above
+    title = split_title(_title_lines(lines))
+    chapter = plain(element(lines, "rptHead_ctl00_tcHead") or "")
+    part = plain(between(lines, "Td1", "tc"))
+    reference = compose(chapter, part, title.number, title.sub) if title else None
+    if not title or not reference:
+        raise Unreadable(refuse("no-number", "the page does not print the treaty's chapter and number"))
+    return PrintedHeader(
+        reference=with_part(reference, link["reference"] if link else None),
+        title=title.title,
+        place_and_date=_line(lines, "rptTreaty_ctl00_tcText"),
+        entry_label=_line(lines, "rptEIF_ctl00_tcEifLabel"),
+        entry=_line(lines, "rptEIF_ctl00_tcText"),
+        stated=read_totals(_line(lines, "rptStatus_ctl00_tcText")),
+        stamp=read_stamp(_line(lines, "div3")),
+        remarks=_line(lines, "rptNotes_ctl00_tcText"),
+    )
+
+
+def _title_lines(lines: str) -> tuple[str, ...]:
+    inner = _SUPERSCRIPT.sub("", element(lines, "rptTreaty_ctl00_tcTreaty") or "")
+    return tuple(line for line in map(plain, inner.splitlines()) if line)
+
+
+def _line(lines: str, name: str) -> str:
+    return plain(element(lines, name) or "")

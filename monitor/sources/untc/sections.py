@@ -1,0 +1,93 @@
+"""What participants have said, and the end notes, as a page prints them below the grid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.domain.snapshot import StatementKind
+from monitor.sources.untc.markup import label, paragraphs, plain
+from monitor.sources.untc.notes import EndNote
+from monitor.sources.untc.printed import PrintedStatement
+from monitor.sources.untc.refusal import Unreadable, refuse
+from monitor.sources.untc.tables import cell_label, cell_text, rows, texts
+
+SECTIONS = {
+    "dgDec": StatementKind.DECLARATION,
+    "dgObj": StatementKind.OBJECTION,
+    "dgDecUnderArticle": StatementKind.ARTICLE_DECLARATION,
+    "dgNotifications": StatementKind.NOTIFICATION,
+}
+SILENT = frozenset({StatementKind.ARTICLE_DECLARATION, StatementKind.NOTIFICATION})
+"""Sections in which a name alone says something. Elsewhere a name without text is a statement withdrawn."""
+
+_DIV = re.compile(
+    r"""<div\b[^<>]*?\bid\s*=\s*["'][\w$]*?_ctl(?P<row>[0-9]+)_div(?P<part>\w+)["'][^<>]*>""", re.IGNORECASE
+)
+_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
+_OPEN, _CLOSE = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*<a\s+name\s*=\s*['\"]?(?P<number>[0-9]+)['\"]?\s*>[^<]*</a\s*>", re.IGNORECASE)
+_TERRITORY_CELLS = 3
+
+
+def whole(name: str, piece: str) -> str:
+    """Return a section's piece of the page; Unreadable if a table in it is not closed (the page was cut)."""
+    if len(_OPEN.findall(piece)) > len(_CLOSE.findall(piece)):
+        raise Unreadable(refuse("truncated", f"the section {name} does not end: the page was cut"))
+    return piece
+
+
+def _divs(piece: str) -> Iterator[tuple[str, str, str]]:
+    """Yield row number, part ("Participant", "Text", …) and inner markup of a section's elements.
+
+    An element reaches to the next one, not to a closing tag: declarations hold stray closing tags.
+    """
+    found = list(_DIV.finditer(piece))
+    stops = [m.start() for m in found[1:]] + [len(piece)]
+    for one, stop in zip(found, stops, strict=True):
+        yield one["row"], one["part"], piece[one.end() : stop]
+
+
+def statements(name: str, piece: str) -> Iterator[PrintedStatement]:
+    """Yield the statements of one section. A text without a participant is refused: it would be nobody's."""
+    kind, who = SECTIONS[name], ""
+    for _, part, inner in _divs(whole(name, piece)):
+        if part == "Participant":
+            who = label(inner).text
+        elif part in {"Text", "NotificationText"}:
+            text = plain(inner)
+            if text and not who:
+                raise Unreadable(refuse("nameless-statement", f"section {name} has a text without a participant"))
+            if who and (text or kind in SILENT):
+                yield PrintedStatement(kind, who, text)
+            who = ""
+
+
+def territories(piece: str) -> Iterator[PrintedStatement]:
+    """Yield the lines on territorial application; one without a name goes on with the participant before."""
+    who = ""
+    for row in rows(whole("tblDec", piece))[1:]:
+        if len(row) != _TERRITORY_CELLS:
+            raise Unreadable(refuse("row-shape", f"a row on territorial application has {len(row)} cells, not 3"))
+        who = cell_label(row[0]).text or who
+        yield from territory(who, cell_text(row[1]), cell_label(row[2]).text)
+
+
+def territory(who: str, day: str, where: str) -> Iterator[PrintedStatement]:
+    """Yield the line as a statement, nothing for an empty one."""
+    if who and (day or where):
+        yield PrintedStatement(StatementKind.TERRITORY, who, f"{day}: {where}" if day else where)
+
+
+def end_notes(piece: str) -> Iterator[EndNote]:
+    """Yield the end notes. The number is the one that opens the text; failing that, the element's own less one."""
+    for row, part, inner in _divs(whole("dgNotesAll", piece)):
+        if part == "NotesAll":
+            found = _NUMBER.match(inner)
+            number = int(found["number"]) if found else int(row) - 1
+            yield end_note(number, inner[found.end() :] if found else inner)
+
+
+def end_note(number: int, source: str) -> EndNote:
+    """Return a note with its text and the tables inside it apart."""
+    return EndNote(number, paragraphs(_TABLE.sub(" ", source)), tuple(texts(t) for t in _TABLE.findall(source)))

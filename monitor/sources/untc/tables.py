@@ -1,0 +1,53 @@
+"""Tables of a page into rows of cells, by lxml on the table's own slice of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from monitor.sources.untc.markup import Label, fold, numbers, unmarked
+
+_MARKS = frozenset({"sup", "superscript"})
+
+
+def _parser() -> etree.HTMLParser:
+    return etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+
+
+def rows(source: str) -> tuple[tuple[etree._Element, ...], ...]:
+    """Return the cells of each row of a table; empty for markup that holds none."""
+    data = source.replace("\x00", "\ufffd").encode("utf-8", errors="replace")
+    root = etree.fromstring(data, _parser()) if data.strip() else None
+    if root is None:
+        return ()
+    return tuple(tuple(row.iterchildren("td", "th")) for row in root.iter("tr"))
+
+
+def cell_text(cell: etree._Element) -> str:
+    """Return everything that a cell prints, white space folded."""
+    return fold("".join(map(str, cell.itertext())))
+
+
+def cell_label(cell: etree._Element) -> Label:
+    """Return a cell's words without its note marks, and the marks' numbers."""
+    if not len(cell):
+        return unmarked(fold(cell.text or ""))
+    marks = tuple(n for mark in cell.iter(*_MARKS) for n in numbers(cell_text(mark)))
+    trailing = unmarked(fold("".join(_outside_marks(cell))))
+    return Label(trailing.text, marks + trailing.notes)
+
+
+def _outside_marks(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag not in _MARKS:
+            yield from _outside_marks(child)
+        elif len(child) == 0 and not numbers(child.text or ""):
+            yield child.text or ""
+        yield child.tail or ""
+
+
+def texts(source: str) -> tuple[tuple[str, ...], ...]:
+    """Return a table as rows of plain texts (the tables inside end notes)."""
+    return tuple(tuple(map(cell_text, row)) for row in rows(source))
