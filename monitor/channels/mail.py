@@ -91,7 +91,7 @@ def parse_address(text: str) -> Address:
     found = getaddresses([text]) if text == clean(text, 400) else []
     name, spec = found[0] if len(found) == 1 else ("", "")
     local, at, domain = spec.rpartition("@")
-    if not (at and local and re.fullmatch(r"[^\s@<>,;:\"()]+", domain)):
+    if not (at and local and spec in text and re.fullmatch(r"[^\s@<>,;:\"()]+", domain)):
         raise AddressError(f"{clean(text, 80)!r} is not a mail address; write name@example.org")
     try:
         return Address(name, username=local, domain=domain if domain.isascii() else domain.encode("idna").decode())
