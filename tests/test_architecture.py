@@ -4,6 +4,8 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,13 @@ def test_no_pattern_is_possessive_for_debians_python_matches_those_wrongly() -> 
         if isinstance(part, ast.Constant) and isinstance(part.value, str) and POSSESSIVE.search(part.value)
     ]
     assert possessive == []
+
+
+def test_every_package_that_the_program_imports_is_one_that_it_declares() -> None:
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[\[<>=]", line, maxsplit=1)[0].lower() for line in project["dependencies"]}
+    providers = packages_distributions()
+    roots = {name.split(".")[0] for path in modules(".") for name in imported(path)}
+    foreign = roots - set(sys.stdlib_module_names) - {"monitor"}
+    undeclared = {root for root in foreign if not {d.lower() for d in providers.get(root, ())} & declared}
+    assert undeclared == set()
