@@ -108,5 +108,7 @@ def test_every_package_that_the_program_imports_is_one_that_it_declares() -> Non
     providers = packages_distributions()
     roots = {name.split(".")[0] for path in modules(".") for name in imported(path)}
     foreign = roots - set(sys.stdlib_module_names) - {"monitor"}
-    undeclared = {root for root in foreign if not {d.lower() for d in providers.get(root, ())} & declared}
+    undeclared = {
+        root for root in foreign if not {d.lower().replace("_", "-") for d in providers.get(root, ())} & declared
+    }
     assert undeclared == set()
