@@ -62,6 +62,11 @@ def objection(address: Address, allow: tuple[Network, ...]) -> str | None:
     return next((kind for kind, applies in kinds.items() if applies), None)
 
 
+def is_port(number: int) -> bool:
+    """Whether there is such a port; httpx lets any number pass, down to the socket's OverflowError."""
+    return 0 < number < 65_536  # noqa: PLR2004 - the width of the field in the header of TCP
+
+
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Opens connections: resolves the host, judges every address, connects to one that may be connected to."""
 
@@ -79,6 +84,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect within `timeout` seconds, each address having its share. Raises RefusedAddressError."""
+        if not is_port(port):
+            raise httpcore.ConnectError(f"there is no port {port}")
         started = asyncio.get_running_loop().time()
         addresses = await self._permitted(host, port, timeout)
         failure: Exception = httpcore.ConnectError(f"{host} has no address")

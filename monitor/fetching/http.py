@@ -22,7 +22,7 @@ from monitor.fetching.failures import phrase
 from monitor.fetching.guard import Network, guarded_transport
 from monitor.fetching.interface import NotModified, Request
 from monitor.fetching.patience import Memory, daemon_patience, interactive_patience
-from monitor.fetching.redirects import REDIRECTS, address, next_hop
+from monitor.fetching.redirects import REDIRECTS, RedirectError, address, next_hop
 from monitor.fetching.resolver import Resolver
 from monitor.fetching.robots import AGENT, LIMIT, Robots
 
@@ -105,7 +105,10 @@ class HttpFetcher:
             seen.append(next_hop(answer, seen))
 
     async def _robots_txt(self, url: httpx.URL) -> Answer:
-        return await self._follow(Question(url, LIMIT, cut=True), _anyway)
+        try:
+            return await self._follow(Question(url, LIMIT, cut=True), _anyway)
+        except RedirectError:  # RFC 9309, 2.3.1.2: rules that redirects never arrive at count as not there
+            return Answer(url, HTTPStatus.NOT_FOUND, {})
 
 
 def user_agent(version: str, contact: str | None) -> str:

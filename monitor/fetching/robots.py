@@ -105,7 +105,8 @@ class Robots:
         try:
             answer = await self.get(address)
         except SourceError as error:
-            text = f"robots.txt comes first, and it could not be read: {error}"
+            about_the_host = error.unreachable or not error.temporary
+            text = str(error) if about_the_host else f"robots.txt comes first, and it could not be read: {error}"
             self.memory.note(str(address), again := reworded(error, text))
             raise again from error
         body = answer.body if answer.status == HTTPStatus.OK else b""

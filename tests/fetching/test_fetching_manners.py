@@ -86,6 +86,20 @@ async def test_robots_txt_may_be_elsewhere(site: Site, fetcher: HttpFetcher) -> 
         await fetcher.fetch(Request(site.on("/page", answer(200, b"page"))))
 
 
+async def test_a_robots_txt_that_redirects_never_arrive_at_counts_as_not_there(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    site.on("/robots.txt", answer(301, Location="/robots.txt"))
+    assert isinstance(await fetcher.fetch(Request(site.on("/page", answer(200, b"page")))), Document)
+
+
+async def test_a_robots_txt_that_leads_to_a_private_address_puts_the_page_off(site: Site, fetcher: HttpFetcher) -> None:
+    site.on("/robots.txt", answer(301, Location="http://10.0.0.1/robots.txt"))
+    with pytest.raises(SourceError, match="private address"):
+        await fetcher.fetch(Request(site.on("/page", answer(200, b"page"))))
+    assert site.asked == ["/robots.txt"]
+
+
 async def test_a_huge_robots_txt_is_read_to_its_limit(site: Site, fetcher: HttpFetcher) -> None:
     text = b"User-agent: *\nDisallow: /secret\n" + b"# padding\n" * (LIMIT // 10) + b"\nUser-agent: *\nDisallow: /page"
     site.on("/robots.txt", answer(200, text))

@@ -56,7 +56,8 @@ async def test_a_redirect_to_a_private_address_is_refused(site: Site, fetcher: H
         ("ftp://127.0.0.1/", "not an http or https address"),
         ("file:///etc/passwd", "not an http or https address"),
         ("http://user:hidden@127.0.0.1/", "carries a user name"),
-        ("http://[broken/", "not an address|no address"),
+        ("http://[broken/", "redirects to nowhere"),
+        ("http://127.0.0.1:99999999/", "redirects to nowhere"),
     ],
 )
 async def test_a_redirect_to_no_address_is_refused(site: Site, fetcher: HttpFetcher, location: str, text: str) -> None:

@@ -58,8 +58,11 @@ def black_hole() -> Iterator[int]:
             one.close()
 
 
-async def test_a_refused_port_is_unreachable_and_tried_again(fetcher: HttpFetcher, closed_port: int) -> None:
-    error = await trouble(fetcher, f"http://127.0.0.1:{closed_port}/page")
+@pytest.mark.parametrize("obey_robots", [True, False])
+async def test_a_refused_port_is_unreachable_and_tried_again(
+    fetcher: HttpFetcher, closed_port: int, *, obey_robots: bool
+) -> None:
+    error = await trouble(fetcher, f"http://127.0.0.1:{closed_port}/page", obey_robots=obey_robots)
     assert str(error).startswith(f"127.0.0.1:{closed_port} refused the connection; tried 3 times")
     assert (error.temporary, error.unreachable) == (True, True)
 
@@ -241,7 +244,9 @@ async def test_an_address_not_allowed_is_refused_with_the_way_to_allow_it(site: 
     assert not site.asked
 
 
-@pytest.mark.parametrize("url", ["", "treaties.example/page", "ftp://host/", "http://", "http://[::1"])
+@pytest.mark.parametrize(
+    "url", ["", "treaties.example/page", "ftp://host/", "http://", "http://[::1", "http://a b/", "http://a:99999/"]
+)
 async def test_what_is_no_address_is_said_to_be_none(fetcher: HttpFetcher, url: str) -> None:
     error = await trouble(fetcher, url)
     assert "address" in str(error)

@@ -169,6 +169,12 @@ async def test_a_name_without_any_address_is_a_connection_failure() -> None:
             await web.get("http://empty.example/")
 
 
+async def test_a_port_that_does_not_exist_is_a_connection_failure() -> None:
+    async with client() as web:
+        with pytest.raises(httpx.ConnectError, match="there is no port 99999"):
+            await web.get("http://127.0.0.1:99999/")
+
+
 async def test_the_systems_resolver_gives_every_address_once() -> None:
     found = await system_resolver("127.0.0.1", 80)
     assert found == ("127.0.0.1",)
