@@ -57,13 +57,15 @@ def pair(before: Participation | None, after: Participation | None) -> ActDiff:
                 old.remove(act)
                 new.remove(match)
                 kept.append((act, match))
-    corrected = list(_corrections(old, new, told_apart(before) + told_apart(after)))
+    everything = told_apart(before) + told_apart(after)
+    corrected = list(_corrections(old, new, everything))
     for act, act_now in corrected:
         old.remove(act)
         new.remove(act_now)
     corrected += [(a, b) for a, b in kept if _says_otherwise(a, b)]
     kept = [(a, b) for a, b in kept if not _says_otherwise(a, b)]
-    gone = tuple(a for a in old if _is_evidence(a))
+    overwritten = [a for a in old for n in new if family(a) == family(n) and _consented_anew(a, n, everything)]
+    gone = tuple(a for a in old if _is_evidence(a) and a not in overwritten)
     return ActDiff(tuple(kept), tuple(corrected), tuple(a for a in new if _is_evidence(a)), gone)
 
 

@@ -124,9 +124,12 @@ def renewed(participation: Participation, notice: TreatyAction) -> bool:
 
 
 def overlooked(participation: Participation, notice: TreatyAction, law: Law) -> bool:
-    """Whether the page, a year after the effect, still shows the old consent un-bracketed: then the row wins."""
+    """Whether the page, a year after the effect, still shows the old consent un-bracketed: then the row wins.
+
+    A notice that was taken back explains the missing brackets by itself.
+    """
     due = notice.effective or notice.date
-    if due is None or law.page_day < add_months(due, MONTHS_OF_GRACE):
+    if due is None or law.page_day < add_months(due, MONTHS_OF_GRACE) or retracted_on(participation, notice):
         return False
     return any(
         a.bracketed is False and a.date and notice.date and a.date < notice.date for a in consents(participation)
