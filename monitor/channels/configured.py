@@ -31,7 +31,7 @@ class Secret(Protocol):
 
 
 class ChannelSettings(Protocol):
-    """One table of channels.toml: its name, its type, and its other keys as the user wrote them, secrets resolved."""
+    """One table of channels.toml: its name, its type, and its other keys as settings resolved them."""
 
     @property
     def name(self) -> str:
@@ -89,12 +89,11 @@ def email(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: 
 
 
 def webhook(settings: ChannelSettings, around: Surroundings) -> Channel:
-    """Return a webhook channel from `url` and `secret` (one, or a list while it is rotated); optional: `timeout`."""
+    """Return a webhook channel from `url` and `secrets` (several while one replaces another); optional: `timeout`."""
     url = _required(settings.options, "url")
     if web_link(url) is None:
         raise OptionError("url", "something else", "an http or https address")
-    given = settings.options.get("secret") or ()
-    secrets = [_revealed(one) for one in (given if isinstance(given, list | tuple) else [given])]
+    secrets = [_revealed(one) for one in settings.options.get("secrets") or ()]
     if not secrets:
         raise OptionError("secret", "nothing", 'a signing secret, as "env:NAME" or "file:PATH"')
     return _webhook(settings, url, secrets, around.transport())
@@ -156,7 +155,7 @@ def _authorities(file: str | None) -> ssl.SSLContext:
 
 
 def _seconds(options: Mapping[str, Any], default: float) -> float:
-    value = options.get("timeout", default)
+    value = default if options.get("timeout") is None else options["timeout"]
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
         raise OptionError("timeout", repr(value), "a number of seconds above 0")
     return float(value)

@@ -44,7 +44,9 @@ def build_channels(
             channels[one.name] = _factory(one.type)(one, around)
         except OptionError as error:
             nearest = next(iter(get_close_matches(one.type, channel_types(), 1)), None) if error.key == "type" else None
-            mistakes.append(Mistake(FILE, f"[{one.name}] {error.key}", error.found, error.allowed, nearest))
+            mistakes.append(Mistake(FILE, f"{one.name}.{error.key}", error.found, error.allowed, nearest))
+        except ConfigurationError as error:  # a secret that cannot be revealed
+            mistakes += error.mistakes
     if mistakes:
         raise ConfigurationError(tuple(mistakes))
     return channels

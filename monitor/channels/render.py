@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -13,11 +14,16 @@ LABEL = 24
 """Columns of the plain text, and of its labels."""
 
 
+@lru_cache(maxsize=64)
 def as_text(message: Message) -> str:
-    """Return the message as plain text, at most 76 columns wide except for addresses."""
+    """Return the message as plain text, at most 76 columns wide except for addresses.
+
+    Kept for a while: the recipients of one alert come one after the other and read the same.
+    """
     return _ENVIRONMENT.get_template("message.txt").render(message=message)
 
 
+@lru_cache(maxsize=64)
 def as_html(message: Message) -> str:
     """Return the message as one HTML page that needs nothing from the network."""
     return _ENVIRONMENT.get_template("message.html").render(message=message)

@@ -14,8 +14,10 @@ from monitor.channels import registry
 from monitor.channels.fake import RecordingChannel
 from monitor.channels.interface import Channel
 from monitor.channels.registry import build_channels, channel_types
-from monitor.domain.errors import ConfigurationError, DeliveryError
+from monitor.domain.errors import ConfigurationError, DeliveryError, Mistake
 from monitor.faces.demo.inbox import HookReceiver
+from monitor.settings.objects import ChannelSettings
+from monitor.settings.secret import Secret
 
 Make = Callable[..., Any]
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -51,7 +53,7 @@ def mail(**options: Any) -> Settings:
 
 
 def hook(**options: Any) -> Settings:
-    return Settings("case-system", "webhook", {"url": "https://example.org/h", "secret": SECRET} | options)
+    return Settings("case-system", "webhook", {"url": "https://example.org/h", "secrets": (SECRET,)} | options)
 
 
 def test_the_console_is_always_there() -> None:
@@ -71,7 +73,7 @@ def test_channels_stand_under_their_names_and_say_how_they_are_fed() -> None:
 async def test_configured_channels_really_send(deliver: Make, change: Make) -> None:
     with StubbornInbox() as inbox, HookReceiver(SECRET) as receiver:
         log_in = {"username": Hidden("u"), "password": Hidden("p")}
-        settings = (mail(server=inbox.url), hook(url=receiver.url, secret=[Hidden(SECRET)], timeout=5))
+        settings = (mail(server=inbox.url), hook(url=receiver.url, secrets=(Hidden(SECRET),), timeout=5))
         channels = build(*settings)
         await channels["desk-mail"].send(deliver())
         await channels["case-system"].send(deliver(change()))
@@ -88,9 +90,9 @@ def test_each_webhook_asks_for_a_guarded_transport() -> None:
 
 
 def test_every_mistake_is_reported_at_once() -> None:
-    found = mistakes(Settings("a", "emial"), mail(tls="sometimes"), hook(secret=None))
+    found = mistakes(Settings("a", "emial"), mail(tls="sometimes"), hook(secrets=None))
     assert len(found) == 3
-    assert "[a] type: found 'emial'" in found[0]
+    assert "a.type: found 'emial'" in found[0]
     assert 'did you mean "email"?' in found[0]
 
 
@@ -108,8 +110,8 @@ def test_every_mistake_is_reported_at_once() -> None:
         (mail(timeout="1m"), "number of seconds"),
         (mail(ca_file="no/such/file"), "PEM"),
         (hook(url="ftp://example.org"), "http or https"),
-        (hook(secret=[]), "env:NAME"),
-        (hook(secret=Hidden("whsec_a")), "whsec_ and base64"),
+        (hook(secrets=()), "env:NAME"),
+        (hook(secrets=(Hidden("whsec_a"),)), "whsec_ and base64"),
     ],
 )
 def test_a_wrong_option_is_one_clear_sentence_without_any_secret(settings: Settings, words: str) -> None:
@@ -118,6 +120,41 @@ def test_a_wrong_option_is_one_clear_sentence_without_any_secret(settings: Setti
     assert settings.name in mistake
     assert "user:pw" not in mistake
     assert "whsec_a" not in mistake.split()
+
+
+def test_a_secret_that_cannot_be_read_is_one_mistake_among_the_others() -> None:
+    class Missing:
+        def reveal(self) -> str:
+            raise ConfigurationError((Mistake("channels.toml", "case-system.secret", "nothing", "set HOOK_SECRET"),))
+
+    found = mistakes(hook(secrets=(Missing(),)), mail(tls="sometimes"))
+    assert len(found) == 2
+    assert "HOOK_SECRET" in found[0]
+
+
+def test_a_configuration_as_the_settings_room_gives_it_builds(tmp_path: Path) -> None:
+    secret = Secret("file:hook", "channels.toml", "hook.secret", tmp_path)
+    (tmp_path / "hook").write_text(SECRET)
+    given = [
+        ChannelSettings(
+            "desk-mail",
+            "email",
+            {
+                "server": "smtp://mail.example.org:587",
+                "host": "mail.example.org",
+                "port": 587,
+                "implicit_tls": False,
+                "from": "treaty-monitor@example.org",
+                "username": "monitor",
+                "password": secret,
+                "tls": "auto",
+                "timeout": 60.0,
+            },
+        ),
+        ChannelSettings("hook", "webhook", {"url": "https://example.org/h", "secrets": (secret,), "timeout": 15.0}),
+        ChannelSettings("console", "console"),
+    ]
+    assert set(build_channels(given, lambda: None, io.StringIO())) == {"console", "desk-mail", "hook"}
 
 
 def test_a_file_of_authorities_that_holds_none_is_refused(tmp_path: Path) -> None:
