@@ -13,7 +13,7 @@ from monitor.sources.untc.attach import attach
 from monitor.sources.untc.grid import read_grid, unknown_name
 from monitor.sources.untc.header import read_header
 from monitor.sources.untc.printed import Printed, PrintedStatement
-from monitor.sources.untc.refusal import Unreadable, hold, note, refuse
+from monitor.sources.untc.refusal import Unreadable, note, refuse
 from monitor.sources.untc.totals import reconcile, tally
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def _assemble(printed: Printed, names: Names, expected: str | None) -> tuple[Sna
         columns=printed.headings[1:],
         form=printed.form,
     )
-    findings = (*printed.findings, *_lines(printed), *_mended(printed, about_totals))
+    findings = (*printed.findings, *_lines(printed))
     return snapshot, _once(*findings, *about_totals, *grid.findings, *attached.findings, *about_names)
 
 
@@ -65,17 +65,6 @@ def _lines(printed: Printed) -> tuple[Finding, ...]:
     if printed.form == "page" and printed.header.stamp is None:
         return (note("no-stamp", 'the page prints no "status as at" that can be read'),)
     return ()
-
-
-def _mended(printed: Printed, about_totals: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Hold a mended document back unless its totals agree: a parser that recovers may lose rows without a word."""
-    if not printed.repaired or not any(f.rule in {"no-totals", "totals-differ"} for f in about_totals):
-        return ()
-    return (
-        hold(
-            "recovered-unchecked", "the markup had to be mended, and no printed total confirms that all rows are there"
-        ),
-    )
 
 
 def _statements(

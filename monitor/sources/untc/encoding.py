@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from monitor.domain.snapshot import Finding
-from monitor.sources.untc.refusal import note
+from monitor.sources.untc.refusal import hold, note
 
 REPLACEMENT = "\ufffd"
 """Stands for bytes that could not be decoded; found in the grid it refuses the reading (see grid)."""
@@ -13,7 +13,7 @@ REPLACEMENT = "\ufffd"
 _HEAD = 4096
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
-_TRUNCATED = str.maketrans("\x1c\x1d\x18\x19\x13\x14", "\u201c\u201d\u2018\u2019\u2013\u2014")
+_TRUNCATED = str.maketrans("\x1c\x1d\x18\x19\x13\x14\x10\x11\x02\x03", "\u201c\u201d\u2018\u2019\u2013\u2014--  ")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -43,7 +43,7 @@ def _not_utf8(body: bytes) -> tuple[str, tuple[Finding, ...]]:
     if _MULTIBYTE.search(body) and said not in {b"iso-8859-1", b"windows-1252", b"latin-1"}:
         text = body.decode("utf-8-sig", errors="replace")
         count = text.count(REPLACEMENT)
-        return text, (note("undecodable", f"{count} place(s) are not valid UTF-8; the text there is lost"),)
+        return text, (hold("undecodable", f"{count} place(s) are not valid UTF-8; the text there is lost"),)
     text = body.decode("cp1252", errors="replace")
     if said in {b"iso-8859-1", b"windows-1252", b"latin-1"}:
         return text, ()
@@ -54,8 +54,8 @@ def repair(text: str) -> tuple[str, bool]:
     """Return text without control characters, and whether there were any.
 
     Stored exports carry typographic quotes and dashes cut to their low byte (U+201C as 0x1C), which no XML may
-    contain: those are restored, other control characters become blanks.
+    contain: those are restored, other control characters become U+FFFD.
     """
     if not _CONTROL.search(text):
         return text, False
-    return _CONTROL.sub(" ", text.translate(_TRUNCATED)), True
+    return _CONTROL.sub(REPLACEMENT, text.translate(_TRUNCATED)), True

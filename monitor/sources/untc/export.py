@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 
@@ -17,11 +18,21 @@ from monitor.sources.untc.markup import label, plain
 from monitor.sources.untc.notes import EndNote
 from monitor.sources.untc.printed import Printed, PrintedHeader, PrintedRow, PrintedStatement
 from monitor.sources.untc.reference import compose, export_address
-from monitor.sources.untc.refusal import Unreadable, note, refuse
+from monitor.sources.untc.refusal import Unreadable, hold, note, refuse
 from monitor.sources.untc.sections import SILENT, end_note, territory
 
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^<>]*\?>")
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_STRAY_BRACKET = re.compile(r"<(?!/?[A-Za-z][\w.-]*(?:\s[^<>]*)?/?>)")
+_STRAY_AMPERSAND = re.compile(r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_ENTITIES = (
+    ("&lt;", "\ue000", "<"),
+    ("&gt;", "\ue001", ">"),
+    ("&amp;", "\ue002", "&"),
+    ("&quot;", "\ue003", '"'),
+    ("&apos;", "\ue004", "'"),
+)
+_RECOVERED = note("recovered", "the export is not well-formed: stray characters in its texts were escaped")
 _FIGURE = re.compile(r"[0-9]{1,4}")
 _END = b"</Document>"
 _STATEMENTS = (
@@ -86,8 +97,25 @@ def _printed(body: bytes) -> Printed:
         statements=(*_statements(treaty), *_territories(treaty)),
         notes=tuple(_notes(treaty)),
         findings=(*findings, *mended),
-        repaired=any(f.rule == "recovered" for f in mended),
     )
+
+
+def _parse(text: str) -> tuple[etree._Element, tuple[Finding, ...]]:
+    """Return the root, mending what must be mended: of 407 exports seen raw, 271 were not well-formed.
+
+    What those had were characters cut to one byte: control characters, and Cyrillic letters that became `<` and `&`.
+    Both can be mended without loss. What is still not well-formed then has lost something, and is held.
+    """
+    if not text.strip():
+        raise Unreadable(refuse("empty-document", "the document is empty"))
+    if _FORBIDDEN.search(text):
+        raise Unreadable(refuse("doctype", "the document declares a document type or entities; no export does"))
+    text, controls = repair(_DECLARATION.sub("", text))
+    restored = (note("control-characters", "control characters in the export were replaced"),) if controls else ()
+    for mended, findings in ((text, restored), (_escaped(text), (*restored, _RECOVERED))):
+        with suppress(etree.XMLSyntaxError):
+            return etree.fromstring(mended.encode("utf-8", errors="replace"), _parser(recover=False)), findings
+    return _salvaged(text), (*restored, hold("recovered", "the export's markup is broken; part of it may be lost"))
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
@@ -102,22 +130,22 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-def _parse(text: str) -> tuple[etree._Element, tuple[Finding, ...]]:
-    """Return the root, mending what must be mended: of 407 exports seen raw, 271 were not well-formed."""
-    if not text.strip():
-        raise Unreadable(refuse("empty-document", "the document is empty"))
-    if _FORBIDDEN.search(text):
-        raise Unreadable(refuse("doctype", "the document declares a document type or entities; no export does"))
-    text, controls = repair(_DECLARATION.sub("", text))
-    data = text.encode("utf-8", errors="replace")
-    restored = (note("control-characters", "control characters in the export were replaced"),) if controls else ()
-    try:
-        return etree.fromstring(data, _parser(recover=False)), restored
-    except etree.XMLSyntaxError as error:
-        root = etree.fromstring(data, _parser(recover=True))
-        if root is None:
-            raise Unreadable(refuse("not-an-export", f"the document is no XML: {error}")) from error
-        return root, (*restored, note("recovered", f"the export is not well-formed and had to be mended: {error}"))
+def _escaped(text: str) -> str:
+    return _STRAY_BRACKET.sub("&lt;", _STRAY_AMPERSAND.sub("&amp;", text))
+
+
+def _salvaged(text: str) -> etree._Element:
+    """Return what a recovering parser makes of it; after an error it drops entities, so they are hidden from it."""
+    hidden = _escaped(text)
+    for entity, stand_in, _ in _ENTITIES:
+        hidden = hidden.replace(entity, stand_in)
+    root = etree.fromstring(hidden.encode("utf-8", errors="replace"), _parser(recover=True))
+    if root is None:
+        raise Unreadable(refuse("not-an-export", "the document is no XML"))
+    back = {ord(stand_in): character for _, stand_in, character in _ENTITIES}
+    for element in root.iter():
+        element.text = element.text and element.text.translate(back)
+    return root
 
 
 def _text(parent: etree._Element | None, path: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.participant import Names, Participant
 from monitor.domain.snapshot import Finding
 from monitor.sources.untc.cells import DateCell, read_cell
-from monitor.sources.untc.encoding import REPLACEMENT
 from monitor.sources.untc.headings import Column, read_heading
 from monitor.sources.untc.printed import Printed, PrintedRow
 from monitor.sources.untc.refusal import Unreadable, hold, note, refuse
+
+_NO_NAME = re.compile(r"[^\w\s&'\u2019()*,./:-]|[0-9_]")
+"""What no participant's name holds: rests of markup, digits, undecodable bytes. A damaged name would be a newcomer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ def _read_row(
         return None, [refuse("row-shape", text)]
     if not row.name.text:
         return _unnamed(row, number)
-    if REPLACEMENT in row.name.text:
-        return None, [refuse("undecodable", f'row {number}: the name "{row.name.text}" holds bytes that are no text')]
+    if _NO_NAME.search(row.name.text):
+        return None, [refuse("unreadable-name", f'row {number}: "{row.name.text}" can be nobody\'s name')]
     who = names.resolve(row.name.text)
     findings = [] if who.code else [unknown_name(who)]
     entries = []

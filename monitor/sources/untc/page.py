@@ -56,6 +56,8 @@ class UntcPage:
 
 def _printed(body: bytes) -> Printed:
     text, findings = decode(body)
+    if "\x00" in text:
+        raise Unreadable(refuse("not-a-page", "the document holds zero bytes: it is no text, or a damaged one"))
     pieces = slices(text)
     grid = _grid(text, pieces)
     headings, printed_rows = _rows(grid)

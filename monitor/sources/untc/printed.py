@@ -46,7 +46,7 @@ class PrintedHeader:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A whole document. `form` is "page" or "export"; `repaired` says that a parser had to mend its markup."""
+    """A whole document. `form` is "page" or "export"; `findings` tell what reading its bytes and markup took."""
 
     form: str
     header: PrintedHeader
@@ -55,4 +55,3 @@ class Printed:
     statements: tuple[PrintedStatement, ...]
     notes: tuple[EndNote, ...]
     findings: tuple[Finding, ...] = ()
-    repaired: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from monitor.domain.snapshot import StatementKind
@@ -25,16 +26,29 @@ _DIV = re.compile(
     r"""<div\b[^<>]*?\bid\s*=\s*["'][\w$]*?_ctl(?P<row>[0-9]+)_div(?P<part>\w+)["'][^<>]*>""", re.IGNORECASE
 )
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
-_OPEN, _CLOSE = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
+_OPEN, _CLOSE = (re.compile(rf"<{slash}(table|tr|div)\b", re.IGNORECASE) for slash in ("", "/"))
+_FRAME = re.compile(r"ContentPlaceHolder|\bctl[0-9]{2}_|\bclass=|-align: ")
 _NUMBER = re.compile(r"\s*<a\s+name\s*=\s*['\"]?(?P<number>[0-9]+)['\"]?\s*>[^<]*</a\s*>", re.IGNORECASE)
 _TERRITORY_CELLS = 3
 
 
 def whole(name: str, piece: str) -> str:
-    """Return a section's piece of the page; Unreadable if a table in it is not closed (the page was cut)."""
-    if len(_OPEN.findall(piece)) > len(_CLOSE.findall(piece)):
-        raise Unreadable(refuse("truncated", f"the section {name} does not end: the page was cut"))
+    """Return a section's piece of the page; Unreadable if something was cut out of it.
+
+    The frame around the texts, made by the site's own program, is regular on every page seen: each table and row
+    that opens closes, and more `div` close than open. What depositary officers typed lies inside, and is not.
+    """
+    opened, closed = (Counter(tag.lower() for tag in frame.findall(piece)) for frame in (_OPEN, _CLOSE))
+    if opened["table"] > closed["table"] or opened["tr"] != closed["tr"] or opened["div"] > closed["div"]:
+        raise Unreadable(refuse("truncated", f"part of the section {name} is missing: the page was cut"))
     return piece
+
+
+def _undamaged(name: str, text: str) -> str:
+    """Return a text; Unreadable if rests of the frame stand in it, where a piece of the page is missing."""
+    if _FRAME.search(text):
+        raise Unreadable(refuse("truncated", f"the section {name} is broken: its frame stands in its text"))
+    return text
 
 
 def _divs(piece: str) -> Iterator[tuple[str, str, str]]:
@@ -55,7 +69,7 @@ def statements(name: str, piece: str) -> Iterator[PrintedStatement]:
         if part == "Participant":
             who = label(inner).text
         elif part in {"Text", "NotificationText"}:
-            text = plain(inner)
+            text = _undamaged(name, plain(inner))
             if text and not who:
                 raise Unreadable(refuse("nameless-statement", f"section {name} has a text without a participant"))
             if who and (text or kind in SILENT):
@@ -85,7 +99,9 @@ def end_notes(piece: str) -> Iterator[EndNote]:
         if part == "NotesAll":
             found = _NUMBER.match(inner)
             number = int(found["number"]) if found else int(row) - 1
-            yield end_note(number, inner[found.end() :] if found else inner)
+            note = end_note(number, inner[found.end() :] if found else inner)
+            _undamaged("dgNotesAll", note.text)
+            yield note
 
 
 def end_note(number: int, source: str) -> EndNote:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.domain.action import CONSENT, ActionKind, TreatyAction
+from monitor.domain.action import CONSENT, SIGNING, ActionKind, TreatyAction
 from monitor.domain.snapshot import Finding, Totals
 from monitor.sources.untc.grid import Grid
 from monitor.sources.untc.refusal import note, refuse
@@ -22,12 +22,13 @@ class Count:
 class Tally:
     """Every way of counting that a table allows, the usual one first; no signatories without such a column.
 
-    `tracks` says that parties are spread over several columns, so that perhaps none of the ways gives the total.
+    `spread`: parties are spread over several columns, so that perhaps none of the ways gives the total; it is then
+    at most this number of rows with an un-bracketed act other than a signature (0 for one column of consent).
     """
 
     signatories: tuple[Count, ...]
     parties: tuple[Count, ...]
-    tracks: bool = False
+    spread: int = 0
 
 
 def tally(grid: Grid, form: str) -> Tally:
@@ -40,7 +41,7 @@ def tally(grid: Grid, form: str) -> Tally:
     if grid.blanks and form == "export":
         blank = f"{grid.blanks} row(s) show no date at all"
         parties += [Count(c.number + grid.blanks, "; ".join(filter(None, (c.cause, blank)))) for c in parties]
-    return Tally(_signatories(grid), tuple(parties), len(consent) > 1)
+    return Tally(_signatories(grid), tuple(parties), _acting(grid) if len(consent) > 1 else 0)
 
 
 def _parties(grid: Grid, consent: list[int]) -> list[Count]:
@@ -67,6 +68,10 @@ def _signatories(grid: Grid) -> tuple[Count, ...]:
     return tuple(counts)
 
 
+def _acting(grid: Grid) -> int:
+    return grid.blanks + sum(any(_stands(e) and e.kind not in SIGNING for e in row.actions) for row in grid.rows)
+
+
 def _dates(grid: Grid, column: int) -> int:
     return sum(_stands(row.entries[column]) for row in grid.rows)
 
@@ -79,10 +84,11 @@ def reconcile(stated: Totals, counted: Tally, form: str) -> tuple[Totals, tuple[
     """Return the totals that the rows give, and what is to be said about them.
 
     A way of counting that agrees with the printed figure is the right one; it is told if it is not the usual way.
-    Disagreement refuses the reading, save an export whose parties are spread over several columns (two of the
-    thirteen known ones count otherwise still).
+    Disagreement refuses the reading, save an export whose parties are spread over several columns, and which has
+    rows enough for them.
     """
-    parties, found = _compare("Parties", stated.parties, counted.parties, lenient=form == "export" and counted.tracks)
+    lenient = form == "export" and (stated.parties or 0) <= counted.spread
+    parties, found = _compare("Parties", stated.parties, counted.parties, lenient=lenient)
     signatories, more = _compare("Signatories", stated.signatories, counted.signatories, lenient=False)
     if stated.parties is None:
         found = (note("no-totals", "the document prints no total of parties to check the rows against"), *found)
