@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,8 @@ from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from monitor.storage.payload import dump, load
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -31,6 +34,20 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Answer(TypeDecorator[str]):
+    """What another machine said, whatever its bytes: what no database can keep becomes U+FFFD.
+
+    An answer must never keep the outcome of an attempt from being written.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 signature of SQLAlchemy
+        """Return the text without NUL (PostgreSQL has none) and without half characters (UTF-8 has none)."""
+        return None if value is None else _UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", value)
 
 
 class Word(TypeDecorator[StrEnum]):

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from monitor.domain.change import Change, ChangeKind, RecordedChange
 from monitor.domain.delivery import DeliveryState, Outcome
 from monitor.domain.snapshot import Finding
-from monitor.storage.columns import Instant, Payload, Word
+from monitor.storage.columns import Answer, Instant, Payload, Word
 from monitor.storage.interface import Condition, HeldState
 
 REVISION = "0001"
@@ -41,7 +41,7 @@ source = Table(
     Column("last_good", Instant),
     Column("next_due", Instant),
     Column("failures", Integer, nullable=False),
-    Column("problem", Text),
+    Column("problem", Answer),
     Column("told", Word(Condition)),
     Column("validators", Payload(dict[str, str]), nullable=False),
     Column("fingerprint", Text),
@@ -172,5 +172,5 @@ attempt = Table(
     Column("delivery", Text, ForeignKey(delivery.c.id), nullable=False, index=True),
     Column("at", Instant, nullable=False),
     Column("outcome", Word(Outcome), nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("detail", Answer, nullable=False),
 )

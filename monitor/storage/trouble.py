@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from monitor.domain.errors import StorageError
 
@@ -35,8 +35,8 @@ def explained(where: str) -> Iterator[None]:
     """Turn errors of the database at this place into StorageError; mistakes of the program pass unchanged."""
     try:
         yield
-    except (IntegrityError, ProgrammingError):
-        raise  # wrong SQL or a broken rule of the schema is ours, not the user's
+    except (DataError, IntegrityError, ProgrammingError):
+        raise  # wrong SQL, or a value that the schema does not take, is ours, not the user's
     except DBAPIError as error:
         raise StorageError(sentence(where, error.orig)) from error
 

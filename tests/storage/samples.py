@@ -49,8 +49,8 @@ def delivery(number: int, *, due: datetime = T0, body: str = '{"a": 1}', created
     return Delivery(f"msg_{number:06}", "desk", f"reader{number}@example.org", body, created, due)
 
 
-# Strategies. Text is anything that a page can hold once decoded; days and instants are any that Python has.
-texts = st.text(max_size=12)
+# Strategies. Text is anything that a page can hold once read (no reader lets NUL pass); days are any that Python has.
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 maybe_text = st.none() | texts
 days = st.none() | st.dates()
 zones = st.sampled_from([UTC, timezone(timedelta(hours=2)), timezone(timedelta(hours=-9, minutes=-30))])

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 from storage.samples import T0, day, delivery
 
@@ -78,6 +79,16 @@ def test_an_attempt_that_is_to_be_repeated_makes_it_pending_with_its_history(sto
         (again,) = transaction.claim(day(1), day(2), 9)
     assert (waiting.next_attempt, waiting.attempts, waiting.lease_until) == (day(1), (FAILED,), None)
     assert again.attempts == (FAILED,)
+
+
+@pytest.mark.parametrize("answer", ["550 \0 no", "550 \udcff no"])
+def test_no_answer_of_a_server_keeps_its_attempt_from_being_written(storage: SqlStorage, answer: str) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1)])
+        transaction.claim(T0, LEASE, 9)
+        attempt = Attempt(T0, Outcome.DEAD, answer)
+        assert transaction.settle("msg_000001", LEASE, attempt, DeliveryState.DEAD, None)
+        assert transaction.deliveries()[0].attempts[0].detail == "550 \ufffd no"
 
 
 def test_the_outbox_comes_newest_first_and_by_state(storage: SqlStorage) -> None:
