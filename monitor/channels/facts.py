@@ -29,7 +29,10 @@ class Fact:
 
 
 def facts_of(change: Mapping[str, Any]) -> tuple[Fact, ...]:
-    """Return the lines about one change in the shape of the outer contract, in the order in which they are read."""
+    """Return the lines about one change, or one effect to come, in the order in which they are read.
+
+    Both have the outer contract's shapes; an effect to come has its own `date` and the `clause` that it rests on.
+    """
     return tuple(fact for fact in _all(change) if fact.value)
 
 
@@ -39,9 +42,9 @@ def words(value: object) -> str:
 
 
 def _all(change: Mapping[str, Any]) -> Iterator[Fact]:
-    yield Fact("What changed", words(change["kind"]))
+    yield Fact("What is to come" if "date" in change else "What changed", words(change["kind"]))
     yield from _participant(change)
-    yield from _act(change.get("action"), words(change["kind"]))
+    yield from _act(change, change.get("action"))
     yield from _before(change)
     yield Fact("Status", _statuses(words(change.get("status_before")), words(change.get("status_after"))))
     yield Fact("Confidence", _confidence(change))
@@ -57,17 +60,18 @@ def _participant(change: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact("Name before", clean(change.get("name_before") or ""))
 
 
-def _act(action: Mapping[str, Any] | None, changed: str) -> Iterator[Fact]:
+def _act(change: Mapping[str, Any], action: Mapping[str, Any] | None) -> Iterator[Fact]:
     if action is None:
         return
     act = words(action["kind"])
-    yield Fact("Act", "" if act in changed else act)
+    yield Fact("Act", "" if act in words(change["kind"]) else act)
     yield Fact("Heading on the page", clean(action.get("heading") or ""))
     yield Fact(_dated(action["kind"]), clean(action.get("date") or ""))
-    yield Fact("Date of effect", clean(action.get("effective") or ""))
-    if action.get("conditional"):
+    yield Fact("Date of effect", clean(change.get("date") or action.get("effective") or ""))
+    if change.get("conditional") or action.get("conditional"):
         yield Fact("Condition", "the effect depends on a condition of the withdrawal clause and may come later")
-    yield Fact("Rests on", f"article {clean(action['article'])}" if action.get("article") else "")
+    article = action.get("article") or change.get("clause")
+    yield Fact("Rests on", f"article {clean(article)}" if article else "")
 
 
 def _confidence(change: Mapping[str, Any]) -> str:

@@ -90,6 +90,17 @@ def test_a_change_of_the_treaty_itself_names_no_state(deliver: Make, change: Mak
     assert not {"State", "Participant", "Status"} & set(facts(deliver(join(one))))
 
 
+def test_an_effect_to_come_says_its_day_and_the_clause_it_rests_on(deliver: Make, change: Make) -> None:
+    act = TreatyAction(kind=ActionKind.ACCESSION, date=date(2025, 12, 10), bracketed=False)
+    said = change(kind=ChangeKind.ENTERED_INTO_FORCE, action=act, basis=Basis.COMPUTED)
+    keys = ("kind", "treaty", "participant", "action", "basis", "title", "summary", "links")
+    data = {key: said[key] for key in keys} | {"date": "2026-06-01", "clause": "17 (2)", "conditional": False}
+    shown = facts(deliver(data, kind="treaty.effect_upcoming"))
+    assert (shown["What is to come"], shown["Date of effect"]) == ("entered into force", "2026-06-01")
+    assert (shown["Act"], shown["Rests on"]) == ("accession", "article 17 (2)")
+    assert shown["Confidence"].startswith("computed")
+
+
 def test_text_and_html_carry_the_same_facts_links_and_reason(deliver: Make) -> None:
     message = read(deliver())
     for shown in (as_text(message), as_html(message).replace("&amp;", "&").replace("&#39;", "'")):
