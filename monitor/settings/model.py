@@ -1,0 +1,200 @@
+"""The files of the configuration as a user writes them: one pydantic model each, and the JSON Schema from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Discriminator, Field, RootModel, StrictInt, Tag, ValidationInfo, field_validator
+
+from monitor.settings import values
+from monitor.settings.clauses import RulesTable, Table
+from monitor.settings.objects import Network, Plausibility, Web
+from monitor.settings.vocabulary import (
+    ChannelWord,
+    CountryWord,
+    KindWord,
+    ParticipantCode,
+    SourceWord,
+    TreatyWord,
+    vocabulary_of,
+)
+
+WORD, LIST = "<word>", "<list>"
+"""Tags of the two forms of a choice; no message shows them."""
+
+T = TypeVar("T")
+ListOrAll = Annotated[
+    Annotated[Literal["all"], Tag(WORD)] | Annotated[list[T], Field(min_length=1), Tag(LIST)],
+    Discriminator(lambda value: WORD if isinstance(value, str) else LIST),
+]
+Count = Annotated[StrictInt, Field(ge=0)]
+
+_NETWORK, _WEB, _PLAUSIBILITY = Network(), Web(), Plausibility()
+
+
+class Told(Table):
+    """Who is told over what: channels, and recipients where one of them is email."""
+
+    channels: tuple[ChannelWord, ...]
+    recipients: Annotated[tuple[values.Address, ...], Field(validate_default=True)] = ()
+
+    @field_validator("recipients")
+    @classmethod
+    def _email_needs_recipients(cls, recipients: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        types = vocabulary_of(info).channels
+        email = [name for name in info.data.get("channels", ()) if types[name] == "email"]
+        if email and not recipients:
+            raise values.wrong(f'addresses, because the channel "{email[0]}" is email', found="no recipients")
+        return recipients
+
+
+class WebTable(Table):
+    """`[web]` of monitor.toml."""
+
+    listen: values.Listen = (_WEB.host, _WEB.port)
+
+
+class NetworkTable(Table):
+    """`[network]` of monitor.toml."""
+
+    allow: tuple[values.Range, ...] = ()
+    pause: values.Seconds = _NETWORK.pause
+    timeout: values.SomeSeconds = _NETWORK.timeout
+    max_bytes: Annotated[StrictInt, Field(ge=1024)] = _NETWORK.max_bytes
+    retries: Count = _NETWORK.retries
+
+
+class OperatorTable(Told):
+    """`[operator]` of monitor.toml."""
+
+    channels: tuple[ChannelWord, ...] = ()
+
+
+class PlausibilityTable(Table):
+    """`[plausibility]` of monitor.toml."""
+
+    unexplained_departures: Count = _PLAUSIBILITY.limits.departures
+    corrections: Count = _PLAUSIBILITY.limits.corrections
+    old_after: values.SomeSeconds = _PLAUSIBILITY.limits.old_after * 86400.0
+    confirm_after: values.Seconds = _PLAUSIBILITY.confirm_after
+    stale_after: values.SomeSeconds = _PLAUSIBILITY.stale_after
+
+
+class MonitorFile(Table):
+    """monitor.toml; every key may be left out."""
+
+    timezone: values.TimeZone = ZoneInfo("UTC")
+    contact: values.Line | None = None
+    database: values.Database | None = None
+    web: WebTable = WebTable()
+    network: NetworkTable = NetworkTable()
+    operator: OperatorTable = OperatorTable.model_construct()
+    plausibility: PlausibilityTable = PlausibilityTable()
+
+
+class SourceTable(Table):
+    """One of the `[[sources]]` of a treaty file; without `url`, the depositary's address of the treaty."""
+
+    source: SourceWord
+    url: values.Url | None = None
+    every: values.SomeSeconds = 12 * 3600.0
+    robots: Literal["obey", "ignore"] = "obey"
+
+
+class TreatyFile(Table):
+    """treaties/*.toml; the number alone is enough for a treaty of the UN Treaty Collection."""
+
+    reference: values.Reference
+    slug: values.Slug | None = None
+    title: values.Line | None = None
+    sources: list[SourceTable] | None = Field(default=None, min_length=1)
+    rules: RulesTable = RulesTable()
+
+
+class ConsoleTable(Table):
+    """A channel that writes to the program's own output."""
+
+    TAG: ClassVar[str] = "console"
+    type: Literal["console"]
+
+
+class EmailTable(Table):
+    """A channel of email by SMTP."""
+
+    TAG: ClassVar[str] = "email"
+    type: Literal["email"]
+    server: values.Server
+    sender: values.Sender = Field(alias="from")
+    username: values.Line | None = None
+    password: values.SecretReference | None = None
+    tls: Literal["auto", "never", "require"] | None = None
+    timeout: values.SomeSeconds | None = None
+    ca_file: values.Line | None = None
+    envelope_from: values.Address | None = None
+    list_domain: values.Line | None = None
+    unsubscribe: values.Line | None = None
+
+    @field_validator("tls")
+    @classmethod
+    def _one_kind_of_tls(cls, tls: str | None, info: ValidationInfo) -> str | None:
+        if tls == "never" and info.data.get("server", "").startswith("smtps:"):
+            raise values.wrong('"auto" or "require" with smtps://, or a server of smtp://')
+        return tls
+
+
+class WebhookTable(Table):
+    """A channel of signed requests; several secrets while one replaces another, the newest first."""
+
+    TAG: ClassVar[str] = "webhook"
+    type: Literal["webhook"]
+    url: values.Url
+    secret: (
+        Annotated[values.SecretReference, Tag(WORD)]
+        | Annotated[list[values.SecretReference], Field(min_length=1), Tag(LIST)]
+    ) = Field(discriminator=Discriminator(lambda value: LIST if isinstance(value, list) else WORD))
+    timeout: values.SomeSeconds | None = None
+
+
+ChannelTable = ConsoleTable | EmailTable | WebhookTable
+CHANNEL_TYPES = (ConsoleTable.TAG, EmailTable.TAG, WebhookTable.TAG)
+
+
+class ChannelsFile(RootModel[dict[str, Annotated[ChannelTable, Field(discriminator="type")]]]):
+    """channels.toml: names to channels."""
+
+
+class SubscriptionTable(Told):
+    """One of the `[[subscriptions]]`; what is not named means all."""
+
+    name: values.Line
+    treaties: ListOrAll[TreatyWord] = "all"
+    countries: ListOrAll[CountryWord] = "all"
+    kinds: ListOrAll[KindWord] = "all"
+    channels: Annotated[tuple[ChannelWord, ...], Field(min_length=1)]
+
+
+class SubscriptionsFile(Table):
+    """subscriptions.toml."""
+
+    subscriptions: tuple[SubscriptionTable, ...] = ()
+
+
+class GroupsFile(RootModel[dict[str, Annotated[list[CountryWord], Field(min_length=1)]]]):
+    """groups.toml: names of groups to codes, names, and names of other groups."""
+
+
+class ParticipantsFile(RootModel[dict[str, ParticipantCode]]):
+    """participants.toml: further spellings of names to codes."""
+
+
+FILES: Mapping[str, type[BaseModel]] = {
+    "monitor.toml": MonitorFile,
+    "channels.toml": ChannelsFile,
+    "subscriptions.toml": SubscriptionsFile,
+    "groups.toml": GroupsFile,
+    "participants.toml": ParticipantsFile,
+    "treaties/*.toml": TreatyFile,
+}
+"""Which model each file follows."""
