@@ -25,7 +25,7 @@ def reading(printed: Callable[[], Printed], names: Names, expected: str | None) 
         snapshot, findings = _assemble(printed(), names, expected)
     except Unreadable as error:
         return Reading(None, error.findings)
-    except (etree.LxmlError, ValueError) as error:
+    except etree.LxmlError as error:
         return Reading(None, (refuse("unparsable", f"the document's markup cannot be parsed: {error}"),))
     except (
         Exception

@@ -195,13 +195,13 @@ def _grid(treaty: etree._Element) -> tuple[tuple[str, ...], tuple[PrintedRow, ..
 
 
 def _row(entries: list[str]) -> PrintedRow:
-    return PrintedRow(label(entries[0] if entries else ""), tuple(" ".join(e.split()) for e in entries[1:]))
+    return PrintedRow(label(entries[0] if entries else "").as_name(), tuple(" ".join(e.split()) for e in entries[1:]))
 
 
 def _statements(treaty: etree._Element) -> Iterator[PrintedStatement]:
     for path, kind in _STATEMENTS:
         for element in treaty.iterfind(path):
-            who = label(_text(element, "Participant")).text
+            who = label(_text(element, "Participant")).as_name().text
             text = plain("<br>".join(_inner(t) for t in element.iterfind("text")))
             if text and not who:
                 raise Unreadable(refuse("nameless-statement", f"{path} has a text without a participant"))
@@ -212,7 +212,7 @@ def _statements(treaty: etree._Element) -> Iterator[PrintedStatement]:
 def _territories(treaty: etree._Element) -> Iterator[PrintedStatement]:
     who = ""
     for element in treaty.iterfind("TerritorialApplications/Application"):
-        who = label(_text(element, "Participant")).text or who
+        who = label(_text(element, "Participant")).as_name().text or who
         yield from territory(who, plain(_text(element, "DateNotification")), plain(_text(element, "Territories")))
 
 

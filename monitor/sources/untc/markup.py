@@ -27,6 +27,16 @@ class Label:
     text: str
     notes: tuple[int, ...] = ()
 
+    def as_name(self) -> Label:
+        """Return the label without marks that trail it as plain characters: `Serbia 3,4`, `Slovakia*`, `Holy See (1)`.
+
+        Only for participants' names: of a heading "article 21 (1)" is part.
+        """
+        found = _TRAILING_MARKS.search(self.text)
+        if not found or not found.start():
+            return self
+        return Label(self.text[: found.start()], self.notes + numbers(found[0]))
+
 
 def fold(text: str) -> str:
     """Return text with every run of white space, non-breaking blanks too, as one blank."""
@@ -65,16 +75,6 @@ def numbers(text: str) -> tuple[int, ...]:
     return tuple(int(n) for n in _NUMBER.findall(text))
 
 
-def unmarked(text: str) -> Label:
-    """Return a name and the marks that trail it as plain characters: `Serbia 3,4`, `Slovakia*`, `Holy See (1)`."""
-    found = _TRAILING_MARKS.search(text)
-    if not found or not found.start():
-        return Label(text)
-    return Label(text[: found.start()], numbers(found[0]))
-
-
 def label(source: str) -> Label:
-    """Return a participant's name and its note marks, from markup as pages and exports write it."""
-    marks = tuple(n for found in _MARK.finditer(source) for n in numbers(_bare(found[1])))
-    trailing = unmarked(plain(source))
-    return Label(trailing.text, marks + trailing.notes)
+    """Return printed words and the note marks on them, from markup as pages and exports write it."""
+    return Label(plain(source), tuple(n for found in _MARK.finditer(source) for n in numbers(_bare(found[1]))))

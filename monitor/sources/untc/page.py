@@ -18,7 +18,7 @@ from monitor.sources.untc.reference import compose, page_address, split_title, w
 from monitor.sources.untc.refusal import Unreadable, refuse
 from monitor.sources.untc.regions import between, element, ends, page_fingerprint, slices
 from monitor.sources.untc.sections import SECTIONS, end_notes, statements, territories
-from monitor.sources.untc.tables import cell_label, cell_text, rows
+from monitor.sources.untc.tables import cell_label, cell_name, cell_text, rows
 
 _TRAITS = (b"ContentPlaceHolderInnerPage", b"United Nations Treaty Collection", b"treaties.un.org", b'tblgrid"')
 _MAINTENANCE = re.compile(r"(?:urgent|scheduled|under) maintenance|currently unavailable", re.IGNORECASE)
@@ -103,7 +103,7 @@ def _rows(grid: str) -> tuple[tuple[str, ...], tuple[PrintedRow, ...]]:
     table = [row for row in rows(grid) if row]
     if not table:
         raise Unreadable(refuse("empty-grid", "the participants' table is empty"))
-    printed = (PrintedRow(cell_label(row[0]), tuple(map(cell_text, row[1:]))) for row in table[1:])
+    printed = (PrintedRow(cell_name(row[0]), tuple(map(cell_text, row[1:]))) for row in table[1:])
     return tuple(cell_label(cell).text for cell in table[0]), tuple(printed)
 
 

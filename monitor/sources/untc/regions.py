@@ -30,9 +30,9 @@ def ends(body: bytes | str) -> bool:
 def slices(text: str) -> dict[str, tuple[str, ...]]:
     """Return, by marker, the pieces of the page that begin with such an element and end before the next marker."""
     found = [(m["id"], text.rfind("<", 0, m.start())) for m in _MARKER.finditer(text)]
-    stops = [start for _, start in found[1:]] + [len(text)]
+    stops = [*(start for _, start in found[1:]), len(text)]
     pieces: dict[str, tuple[str, ...]] = {}
-    for (name, start), stop in zip(found, stops, strict=True):
+    for (name, start), stop in zip(found, stops, strict=False):
         pieces[name] = (*pieces.get(name, ()), text[start:stop])
     return pieces
 

@@ -11,7 +11,7 @@ from monitor.sources.untc.markup import label, paragraphs, plain
 from monitor.sources.untc.notes import EndNote
 from monitor.sources.untc.printed import PrintedStatement
 from monitor.sources.untc.refusal import Unreadable, refuse
-from monitor.sources.untc.tables import cell_label, cell_text, rows, texts
+from monitor.sources.untc.tables import cell_label, cell_name, cell_text, rows, texts
 
 SECTIONS = {
     "dgDec": StatementKind.DECLARATION,
@@ -57,8 +57,8 @@ def _divs(piece: str) -> Iterator[tuple[str, str, str]]:
     An element reaches to the next one, not to a closing tag: declarations hold stray closing tags.
     """
     found = list(_DIV.finditer(piece))
-    stops = [m.start() for m in found[1:]] + [len(piece)]
-    for one, stop in zip(found, stops, strict=True):
+    stops = [*(m.start() for m in found[1:]), len(piece)]
+    for one, stop in zip(found, stops, strict=False):
         yield one["row"], one["part"], piece[one.end() : stop]
 
 
@@ -67,7 +67,7 @@ def statements(name: str, piece: str) -> Iterator[PrintedStatement]:
     kind, who = SECTIONS[name], ""
     for _, part, inner in _divs(whole(name, piece)):
         if part == "Participant":
-            who = label(inner).text
+            who = label(inner).as_name().text
         elif part in {"Text", "NotificationText"}:
             text = _undamaged(name, plain(inner))
             if text and not who:
@@ -83,7 +83,7 @@ def territories(piece: str) -> Iterator[PrintedStatement]:
     for row in rows(whole("tblDec", piece))[1:]:
         if len(row) != _TERRITORY_CELLS:
             raise Unreadable(refuse("row-shape", f"a row on territorial application has {len(row)} cells, not 3"))
-        who = cell_label(row[0]).text or who
+        who = cell_name(row[0]).text or who
         yield from territory(who, cell_text(row[1]), cell_label(row[2]).text)
 
 

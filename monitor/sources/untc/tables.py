@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from monitor.sources.untc.markup import Label, fold, numbers, unmarked
+from monitor.sources.untc.markup import Label, fold, numbers
 
 _MARKS = frozenset({"sup", "superscript"})
 
@@ -32,10 +32,14 @@ def cell_text(cell: etree._Element) -> str:
 def cell_label(cell: etree._Element) -> Label:
     """Return a cell's words without its note marks, and the marks' numbers."""
     if not len(cell):
-        return unmarked(fold(cell.text or ""))
+        return Label(fold(cell.text or ""))
     marks = tuple(n for mark in cell.iter(*_MARKS) for n in numbers(cell_text(mark)))
-    trailing = unmarked(fold("".join(_outside_marks(cell))))
-    return Label(trailing.text, marks + trailing.notes)
+    return Label(fold("".join(_outside_marks(cell))), marks)
+
+
+def cell_name(cell: etree._Element) -> Label:
+    """Return the participant's name in a cell, also without marks that stand in it as plain characters."""
+    return cell_label(cell).as_name()
 
 
 def _outside_marks(element: etree._Element) -> Iterator[str]:
