@@ -39,8 +39,8 @@ class Notice:
         condition = "" if effected or not self.conditional else ", subject to the condition of that paragraph"
         return (
             f"On {_long(self.received)}, the Government of {self.who} notified the Secretary-General of its withdrawal "
-            f"from the Convention (depositary notification {_link(self.circulated)}). By article {ARTICLE} this "
-            f"withdrawal {verb} on {_long(self.effective)}{condition}."
+            f"from the Convention (depositary notification {_link(self.circulated)}). This withdrawal {verb} on "
+            f"{_long(self.effective)}, in accordance with article {ARTICLE}{condition}."
         )
 
 
