@@ -52,7 +52,9 @@ def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:
     """
     file = state_dir / DATABASE
     if not replace and _has_record(file):
-        raise StorageError(f"{file}: there is a record here already; name an empty directory, or say that it goes")
+        raise StorageError(
+            f"{file}: there is a record here already; name another directory with --state, or repeat with --replace"
+        )
     with _told(state_dir, "the backup cannot be restored"):
         state_dir.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=state_dir, prefix=".restore.") as scratch:

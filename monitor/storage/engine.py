@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from monitor.domain.errors import StorageError
 
-PATIENCE = 30.0
+PATIENCE = 10.0
 """Seconds for which a transaction waits while another process writes."""
 
 READ_ONLY: dict[str, dict[str, Any]] = {

@@ -36,10 +36,11 @@ class Outbox:
     def _enter(self, batch: list[Delivery]) -> int:
         shas = {text: sha256(text.encode()).hexdigest() for text in {d.body for d in batch}}
         bodies = [{"sha256": sha, "body": text} for text, sha in shas.items()]
-        add_new(self._connection, tables.body, bodies, tables.body.c.sha256)
-        rows = {d.id: _row(d, shas[d.body]) for d in reversed(batch)}
-        new = add_new(self._connection, tables.delivery, list(rows.values()), tables.delivery.c.id)
-        self._tried({d.id: d.attempts for d in batch if d.attempts and d.id in new})
+        add_new(self._connection, tables.body, "sha256", bodies)
+        rows = [_row(d, shas[d.body]) for d in batch]
+        new = add_new(self._connection, tables.delivery, "id", rows)
+        first = {d.id: d for d in reversed(batch)}  # of two with one id, the first was entered
+        self._tried({each: first[each].attempts for each in new})
         return len(new)
 
     def claim(self, now: datetime, lease_until: datetime, limit: int) -> tuple[Delivery, ...]:
@@ -48,14 +49,23 @@ class Outbox:
         A claimed row is SENDING until `lease_until`. A row taken from a dead sender gets an Attempt LOST. At
         most BATCH are claimed at once, whatever the limit.
         """
-        row = tables.delivery.c
-        due = select(row.id, row.state).where(_due(now)).order_by(row.next_attempt, row.id)
-        # in PostgreSQL, rows that another sender is claiming are passed over instead of waited for
-        found = self._connection.execute(due.limit(min(limit, BATCH)).with_for_update(skip_locked=True)).all()
-        taken = self._take([each.id for each in found], now, lease_until)
-        lost = (each.id for each in found if each.state is DeliveryState.SENDING and each.id in taken)
-        self._tried({delivery: (Attempt(now, Outcome.LOST, _LOST),) for delivery in lost})
-        return self._read(row.id.in_(taken), row.next_attempt, row.id)
+        room = min(limit, BATCH)
+        lost = self._due(DeliveryState.SENDING, tables.delivery.c.lease_until, now, room)
+        waiting = self._due(DeliveryState.PENDING, tables.delivery.c.next_attempt, now, room - len(lost))
+        taken = self._take([*lost, *waiting], now, lease_until)
+        attempt = Attempt(now, Outcome.LOST, _LOST)
+        self._tried({each: (attempt,) for each in lost if each in taken})
+        return self._read(tables.delivery.c.id.in_(taken), tables.delivery.c.next_attempt, tables.delivery.c.id)
+
+    def _due(self, state: DeliveryState, since: ColumnElement[datetime], now: datetime, room: int) -> list[str]:
+        """Return the ids of those in this state that are due, the longest due first.
+
+        One state at a time, so that the index gives them in order however many wait. In PostgreSQL, rows that
+        another sender is claiming are passed over instead of waited for.
+        """
+        column = tables.delivery.c
+        due = select(column.id).where(column.state == state, since <= now).order_by(since).limit(room)
+        return list(self._connection.scalars(due.with_for_update(skip_locked=True)))
 
     def _take(self, ids: list[str], now: datetime, lease_until: datetime) -> set[str]:
         """Take those that are still due when they are written; return their ids."""

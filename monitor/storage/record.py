@@ -37,7 +37,7 @@ class Record:
             }
             for change_id, recorded in by_id.items()
         ]
-        new = add_new(self._connection, tables.change, rows, tables.change.c.id)
+        new = add_new(self._connection, tables.change, "id", rows)
         return tuple(recorded for change_id, recorded in by_id.items() if change_id in new)
 
     def changes(

@@ -70,7 +70,7 @@ class Snapshots:
         """Enter a kept page (its bytes lie in the archive) with its headers and address."""
         row: dict[str, Any] = {"treaty": treaty, "source": source, "sha256": document.sha256, "url": document.url}
         row |= {"fetched_at": document.fetched_at, "headers": document.headers}
-        add_new(self._connection, tables.document, [row], tables.document.c.sha256)
+        add_new(self._connection, tables.document, "sha256", [row])
 
     def _open(self, before: Row[Any] | None, values: dict[str, Any], at: datetime) -> None:
         if before:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 _INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
@@ -14,17 +16,26 @@ _INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 }
 
 
-def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], key: Column[str]) -> set[str]:
-    """Insert the rows whose key is not there yet, in as few statements as possible; return the keys of those."""
+def add_new(connection: Connection, table: Table, key: str, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Insert the rows that are not there yet, in as few statements as possible; return their `key`s."""
     if not rows:
         return set()
-    insert = _INSERT[connection.dialect.name](table).on_conflict_do_nothing().returning(key)
-    return set(connection.scalars(insert, rows))
+    return set(connection.scalars(_adding(connection.dialect.name, table, key), rows))
 
 
 def overwrite(connection: Connection, table: Table, row: dict[str, Any]) -> None:
-    """Insert the row, or write it over the one with the same primary key."""
-    insert = _INSERT[connection.dialect.name](table).values(row)
+    """Insert the row, which names every column, or write it over the one with the same primary key."""
+    connection.execute(_overwriting(connection.dialect.name, table), row)
+
+
+@cache  # building a statement takes longer than running it
+def _adding(dialect: str, table: Table, key: str) -> ReturningInsert[Any]:
+    return _INSERT[dialect](table).on_conflict_do_nothing().returning(table.c[key])
+
+
+@cache
+def _overwriting(dialect: str, table: Table) -> Executable:
+    insert = _INSERT[dialect](table)
     keys = table.primary_key.columns
-    rest = {name: insert.excluded[name] for name in row if name not in keys}
-    connection.execute(insert.on_conflict_do_update(index_elements=list(keys), set_=rest))
+    rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=list(keys), set_=rest)

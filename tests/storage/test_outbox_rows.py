@@ -81,6 +81,14 @@ def test_an_attempt_that_is_to_be_repeated_makes_it_pending_with_its_history(sto
     assert again.attempts == (FAILED,)
 
 
+def test_the_longest_due_come_first_and_those_of_dead_senders_before_all(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1, due=day(-1)), delivery(2, due=day(-3)), delivery(3, due=day(-2))])
+        transaction.claim(day(-1), day(-1) + timedelta(minutes=5), 1)
+        claimed = [transaction.claim(T0, LEASE, 1)[0].id for _ in range(3)]
+    assert claimed == ["msg_000002", "msg_000003", "msg_000001"]
+
+
 @pytest.mark.parametrize("answer", ["550 \0 no", "550 \udcff no"])
 def test_no_answer_of_a_server_keeps_its_attempt_from_being_written(storage: SqlStorage, answer: str) -> None:
     with storage.begin() as transaction:
