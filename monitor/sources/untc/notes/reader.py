@@ -2,14 +2,92 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Names, Participant
+from monitor.domain.snapshot import Finding, Level
+from monitor.sources.untc.notes import tables, voice
+from monitor.sources.untc.notes.actors import Cast
+from monitor.sources.untc.notes.clauses import clauses
+from monitor.sources.untc.notes.effects import article_of
 from monitor.sources.untc.notes.model import EndNote, NoteReading
+from monitor.sources.untc.notes.quotations import Quotations
+from monitor.sources.untc.notes.telling import Telling
+
+_OF_LEAVING = re.compile(r"withdrawal|denunciation", re.IGNORECASE)
 
 
 def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names) -> NoteReading:
     """Read the acts, withdrawn statements and oddities that an end note tells of.
 
-    `bearers` are the participants whose rows carry the note's mark (possibly none).
+    `bearers` are the participants whose rows carry the note's mark (possibly none). Acts come in the order of their
+    days; each carries the note's number and no brackets. Signatures and consents are told only beside a leaving.
+    Never raises, whatever the text.
     """
-    _ = (note, bearers, names)
-    return NoteReading()
+    text = voice.tidy(note.text)
+    notices = list(_notices(note, text))
+    telling = Telling(Cast(bearers, names), note.number, tabled=bool(notices))
+    quotations = Quotations(telling)
+    for sentence in voice.sentences(text):
+        if sentence.speaker:
+            quotations.hear(sentence)
+        else:
+            for clause in clauses(sentence.text):
+                telling.hear(clause)
+    _tell_notices(telling, notices, headed=any(_OF_LEAVING.search(cell) for table in note.tables for cell in (table or ((),))[0]))
+    quotations.close()
+    return _reading(telling)
+
+
+def _notices(note: EndNote, text: str) -> Iterator[tables.Row]:
+    for table in note.tables:
+        yield from tables.rows(tuple(tuple(voice.tidy(cell) for cell in cells) for cells in table))
+    yield from filter(None, (tables.line(paragraph) for paragraph in text.split("\n")))
+
+
+def _tell_notices(telling: Telling, notices: list[tables.Row], *, headed: bool) -> None:
+    """Tell one withdrawal for each row, if the prose or the table's heading speaks of leaving."""
+    heading = telling.heading
+    for row in notices if heading or headed else ():
+        for actor in telling.cast.named(row.who) or (None,):
+            _tell_notice(telling, row, actor, article_of(heading.raw) if heading else None, heading.reference if heading else None)
+
+
+def _tell_notice(telling: Telling, row: tables.Row, actor: Participant | None, article: str | None, reference: str | None) -> None:
+    days = [mention.day for mention in (row.notified, row.effective) if mention]
+    for who in telling.cast.rows(actor):
+        if None in days or not days:
+            text = f"note {telling.number}: a date cannot be read in the table's row of “{row.who}”"
+            telling.findings.append(Finding(Level.HOLD, "unreadable-note", text, telling.cast.key(who)))
+            continue
+        effective = row.effective.day if row.effective else None
+        act = TreatyAction(
+            kind=ActionKind.WITHDRAWAL,
+            date=row.notified.day if row.notified else None,
+            effective=effective,
+            basis=Basis.STATED if effective else None,
+            notification=reference,
+            article=article,
+            note=telling.number,
+        )
+        telling.told_act(who, act)
+
+
+def _reading(telling: Telling) -> NoteReading:
+    left = {told.who for told in telling.told}
+    acts = [(told.who, told.act) for told in telling.told]
+    for who, kind, day in dict.fromkeys(telling.consented):
+        if who in left:
+            acts.append((who, TreatyAction(kind=kind, date=day, note=telling.number)))
+    findings = [*telling.findings]
+    if telling.undated and telling.told:
+        text = f"note {telling.number}: a return to the treaty is told without its day"
+        findings.append(Finding(Level.NOTE, "undated-return", text, telling.cast.key(telling.told[-1].who)))
+    if not telling.cast.bearers and None in left:
+        text = f"note {telling.number}: an act is told of nobody named, in a note that no row carries"
+        findings.append(Finding(Level.NOTE, "nobody-named", text))
+    ordered = sorted(acts, key=lambda told: told[1].date or told[1].effective or dt.date.max)
+    return NoteReading(tuple(ordered), tuple(dict.fromkeys(telling.statements)), tuple(findings))

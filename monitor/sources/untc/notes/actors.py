@@ -1,0 +1,146 @@
+"""Tells who acts in a clause, and whether that is whoever's row carries the note."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.domain.participant import Names, Participant, ParticipantKind
+
+_CAPITAL = r"[A-ZÀ-Þ][\w'’.-]*"
+_ASIDE = r"\((?:the |The )?(?:Islamic|Bolivarian|Plurinational|Federated|Kingdom|The|Republic)[^()]*\)"
+_PHRASE = rf"(?:former\s+)?{_CAPITAL}(?:\s*,?\s+(?:(?:of|the|and|de|da|former)\s+)*(?:{_CAPITAL}|{_ASIDE}))*"
+_OFFICE = re.compile(
+    r"\b(?:Govern\w*|Permanent (?:Mission|Representative)s?|Ministry of Foreign Affairs|Minister (?:for|of) Foreign Affairs|Embassy|authorities)"
+    rf"(?:\s+of)?\s+(?:[Tt]he\s+)?(?:Government of (?:the )?)?(?P<names>{_PHRASE})"
+)
+_DOING = (
+    r"(?:notif(?:ied|ies)|inform(?:ed|s)|deposit(?:ed|s)|communicated|declared|denounce[sd]|withdr(?:ew|aws)|(?:re-?)?acceded|accede[sd]|ratif(?:ied|ies)"
+    r"|signed|accepted|approved|succeeded|ceased|suspend(?:ed|s)|submitted|lodged|gave|gives|decided|transmitted|rescinded|revoked|retracted|rejoined"
+    r"|does|will|became|left|terminated|announced|requested|addressed|cancelled|annulled|stated|advised|indicated|continues|remains|shall)"
+)
+_SUBJECT = re.compile(
+    rf"(?P<names>{_PHRASE}),?\s+(?:(?:has|had|have|also|further|subsequently|thereafter|originally|initially|previously|formally|again|then|first|did|not only)\s+)*{_DOING}\b"
+)
+_BESIDE = re.compile(rf"\b(?:by|from|for|of|behalf of|respect of)\s+(?:the\s+)?(?P<names>{_PHRASE})")
+_LABEL = re.compile(rf"^\W*(?P<names>{_PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
+_LEADING = re.compile(
+    r"^(?:(?:the|The|said)\s+)?(?:In|On|By|Subsequently|Thereafter|Further|However|Moreover|Upon|Following|Accordingly)\b,?\s+", re.ASCII
+)
+_BREAK = re.compile(r"\s*,\s+(?:and\s+)?(?:the\s+)?|\s+and\s+(?:the\s+)?")
+_FORMAL = re.compile(
+    r"^(?:The\s+|the\s+)?(?:(?:Federal|Democratic Socialist|Islamic|Plurinational|Bolivarian|Arab|People[’']s|Co-operative|Cooperative|United|Oriental"
+    r"|Eastern|Hellenic|Sovereign|Independent|Democratic)\s+)*"
+    r"(?:Republic|Kingdom|State|States|Commonwealth|Principality|Sultanate|Hashemite Kingdom|Grand Duchy|Union|Confederation|Emirate)\s+of\s+(?:the\s+)?"
+)
+_ADJECTIVES = {
+    "French Republic": "France", "Hellenic Republic": "Greece", "Italian Republic": "Italy", "Portuguese Republic": "Portugal",
+    "Slovak Republic": "Slovakia", "Argentine Republic": "Argentina", "Swiss Confederation": "Switzerland", "Gabonese Republic": "Gabon",
+    "Kyrgyz Republic": "Kyrgyzstan", "Togolese Republic": "Togo", "United Mexican States": "Mexico", "Lebanese Republic": "Lebanon",
+    "Tunisian Republic": "Tunisia", "Rwandese Republic": "Rwanda", "Malagasy Republic": "Madagascar", "Khmer Republic": "Cambodia",
+}  # fmt: skip
+_PREDECESSOR = re.compile(
+    r"^(?:the |The )?(?:former (?!Yugoslav Republic)|Czech and Slovak Federal|Czechoslovak|Federal Republic of Yugoslavia|German Democratic"
+    r"|Republic of China$|Republic of Viet|Democratic Republic of Viet|Democratic Kampuchea|Democratic Yemen|People[’']s Democratic Republic of Yemen"
+    r"|Yemen Arab|Soviet|Union of Soviet|United Arab Republic|Yugoslavia|Tanganyika|Zanzibar|Federation of|Southern Rhodesia|Netherlands Antilles)"
+)
+_NO_STATE = re.compile(
+    r"^(?:The\s+|the\s+)?(?:Secretar(?:y|iat)|Convention|Protocol|Agreement|Treaty|Statute|Government|United Nations|Optional|Depositary|Covenant|Article|Organi[sz]ation"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December|(?:State|States|Party|Parties)(?! of )\b|Committee|General|International|Kingdom in Europe"
+    r"|Constitution|Contracting|Subsequently|Thereafter|Further|Regulation|Charter|Conference|Council|Historical|New York|Rome Statute|Kyoto|Paris)"
+)
+_SEVERAL = re.compile(r",|\band the\b|(?<!Czech) and (?!Nyasaland)")
+_STATES = frozenset({ParticipantKind.STATE, ParticipantKind.ORGANISATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The participants that a note can be about: those whose rows carry it, and any that it names."""
+
+    bearers: tuple[Participant, ...]
+    names: Names
+
+    def acting(self, text: str) -> tuple[Participant, ...]:
+        """Return who acts in a clause, in the order named; empty if it names nobody."""
+        for pattern in (_OFFICE, _SUBJECT, _LABEL, _BESIDE):
+            for match in pattern.finditer(text):
+                named = self.named(match["names"])
+                if named and (pattern is not _BESIDE or all(p.kind in _STATES for p in named)):
+                    return named
+        return ()
+
+    def named(self, phrase: str) -> tuple[Participant, ...]:
+        """Resolve "A, B and the C"; a name that no table holds counts only where it stands alone."""
+        phrase = _LEADING.sub("", phrase).strip(" ,.")
+        if not phrase or _NO_STATE.match(phrase):
+            return ()
+        known = self._split(phrase)
+        return known or ((self._unknown(phrase),) if len(phrase) > 3 else ())  # noqa: PLR2004 - an initial is no name
+
+    def mentioned(self, text: str) -> frozenset[str]:
+        """Return the keys of all participants that some capitalised phrase of `text` names."""
+        phrases = re.findall(_PHRASE, text)
+        return frozenset(p.key for phrase in phrases for p in self._split(phrase))
+
+    def rows(self, actor: Participant | None) -> tuple[Participant | None, ...]:
+        """Return whose acts these are: None for the sole bearer, nobody for a State of the past that bears no row."""
+        if actor is None or (alone := self._bearer(actor)) is not None:
+            return self._bearing(None if actor is None else alone)
+        if actor.kind in {ParticipantKind.FORMER_STATE, ParticipantKind.TERRITORY}:
+            return ()
+        lone = actor.kind is ParticipantKind.UNKNOWN and len(self.bearers) == 1
+        return (None,) if lone else (actor,)
+
+    def key(self, row: Participant | None) -> str | None:
+        """Return the key of a row for a finding; None stands for the page where nobody is known."""
+        if row is not None:
+            return row.key
+        return self.bearers[0].key if len(self.bearers) == 1 else None
+
+    def _bearing(self, bearer: Participant | None) -> tuple[Participant | None, ...]:
+        if len(self.bearers) <= 1:
+            return (None,)
+        return (bearer,) if bearer is not None else self.bearers
+
+    def _bearer(self, actor: Participant) -> Participant | None:
+        return next((b for b in self.bearers if b.key == actor.key or b.as_written == actor.as_written), None)
+
+    def _split(self, phrase: str) -> tuple[Participant, ...]:
+        """Take the longest known name from the left, again and again; stop at the first part that is none."""
+        breaks = [0, *(m.end() for m in _BREAK.finditer(phrase))]
+        ends = [*(m.start() for m in _BREAK.finditer(phrase)), len(phrase)]
+        found: list[Participant] = []
+        at = 0
+        while at < len(breaks):
+            last = next((j for j in range(len(ends) - 1, at - 1, -1) if self._known(phrase[breaks[at] : ends[j]])), None)
+            if last is None:
+                break
+            found.append(self._resolved(phrase[breaks[at] : ends[last]]))
+            at = last + 1
+        return tuple(found)
+
+    def _known(self, name: str) -> bool:
+        return self._resolved(name).kind is not ParticipantKind.UNKNOWN
+
+    def _resolved(self, name: str) -> Participant:
+        listed = self.names.resolve(name)
+        if _PREDECESSOR.match(name) and listed.kind is not ParticipantKind.FORMER_STATE and not _SEVERAL.search(name):
+            return Participant(None, name, name, ParticipantKind.FORMER_STATE)
+        for written in _tries(name):
+            participant = self.names.resolve(written)
+            if participant.kind is not ParticipantKind.UNKNOWN:
+                return participant
+        return self._unknown(name)
+
+    def _unknown(self, name: str) -> Participant:
+        return self.names.resolve(name.removeprefix("the ").removeprefix("The "))
+
+
+def _tries(name: str) -> tuple[str, ...]:
+    """The forms under which a table may hold a name that a sentence gives in full style, the most exact first."""
+    bare = re.sub(r"^(?:the|The)\s+", "", name.strip(" ,."))
+    short = _FORMAL.sub("", bare)
+    adjective = _ADJECTIVES.get(bare)
+    words = bare.split()
+    shorter = (" ".join(words[:-1]),) if len(words) > 2 and words[-1][:1].isupper() else ()  # noqa: PLR2004 - "Poland In"
+    return tuple(filter(None, (name, bare, f"The {bare}", f"the {bare}", adjective, short, f"The {short}", *shorter)))

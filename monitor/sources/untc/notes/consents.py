@@ -1,0 +1,83 @@
+"""Reads the signatures and consents to be bound that a note tells of beside a withdrawal, before it and after it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from monitor.domain.action import ActionKind
+from monitor.sources.untc.notes.clauses import Clause, Role
+
+_OF_TREATY = (
+    r"(?=\s+(?:(?:to\s+)?(?:the|this|said|it|that)\b|on\b|by\b|,|and\b|or\b|subsequently\b|again\b|definitively\b|subject\b|with\b)|\s*$|\W*$|\s*[(.;,])"
+)
+_VERBS: tuple[tuple[ActionKind, str], ...] = (
+    (ActionKind.DEFINITIVE_SIGNATURE, r"\bsigned\b[^.;]{0,40}?\bdefinitively\b|\bdefinitively signed\b"),
+    (ActionKind.SIGNATURE, rf"\bsigned{_OF_TREATY}"),
+    (ActionKind.RATIFICATION, rf"\bratified{_OF_TREATY}"),
+    (ActionKind.ACCEPTANCE, r"\baccepted (?:the |this |it\b)(?:said )?(?:\w+ ){0,3}?(?:Convention|Protocol|Agreement|Treaty|Constitution|Statutes?|it|on)\b"),
+    (ActionKind.APPROVAL, r"\bapproved (?:the |this |it\b)(?:said )?(?:\w+ ){0,3}?(?:Convention|Protocol|Agreement|Treaty|Constitution|Statutes?|it|on)\b"),
+    (ActionKind.ACCESSION, rf"\b(?:re-?)?acc?eeded{_OF_TREATY}|\b(?:re-?)?acceded\b|\brejoined\b|\bagain became a party\b"),
+    (ActionKind.SUCCESSION, r"\bsucceeded to\b|\bnotification of succession\b"),
+    (ActionKind.RATIFICATION, r"\binstruments? of ratification\b"),
+    (ActionKind.ACCEPTANCE, r"\binstruments? of acceptance\b"),
+    (ActionKind.APPROVAL, r"\binstruments? of approval\b"),
+    (ActionKind.ACCESSION, r"\binstruments? of (?:re-?)?accession\b"),
+    (ActionKind.SUCCESSION, r"\binstruments? of succession\b"),
+    (ActionKind.FORMAL_CONFIRMATION, r"\binstruments? of formal confirmation\b"),
+)
+_INSTRUMENT = re.compile(r"\binstrument|\bnotification of succession")
+_DEPOSITING = re.compile(r"\b(?:deposited|received|lodged|was deposited)\b|\bdeposit of\b")
+_BESIDE = re.compile(
+    r"\b(?:upon|when|at the time of|made on|following|after|prior to|before|its decision to|not)\s+(?:\w+\s+){0,4}$|\b(?:was|were|been)\s+(?:\w+\s+)?$"
+)
+_AGAIN = re.compile(r"\bre-?acceded\b|\brejoined\b|\bagain became a party\b|\bre-?accession\b")
+_SAME_DAY = re.compile(r"\b(?:on (?:that|the) same (?:date|day)|on that (?:date|day)|at the same time|simultaneously|on the same occasion)\b", re.IGNORECASE)
+
+
+def consents(clause: Clause, same_day: dt.date | None) -> tuple[list[tuple[ActionKind, dt.date]], bool]:
+    """Return the acts of signing and consent that a clause dates, and whether it tells of a new consent without a day.
+
+    "Signed and ratified on D and E, respectively" is paired in order; `same_day` is the day that "on that same date" means.
+    """
+    verbs = _verbs(clause.text)
+    days = [m for m in clause.of(Role.ACT)]
+    if not verbs:
+        return [], False
+    if not days and same_day and _SAME_DAY.search(clause.text):
+        return [(kind, same_day) for _, kind in verbs], False
+    if any(m.day is None for m in days):
+        return [], False
+    told = _paired(verbs, [(m.start, m.day) for m in days if m.day])
+    return told, not told and bool(_AGAIN.search(clause.text))
+
+
+def _verbs(text: str) -> list[tuple[int, ActionKind]]:
+    found: dict[int, ActionKind] = {}
+    for kind, pattern in _VERBS:
+        for match in re.finditer(pattern, text):
+            beside = _BESIDE.search(text[: match.start()]) and not _INSTRUMENT.match(match.group())
+            undeposited = _INSTRUMENT.match(match.group()) and not _DEPOSITING.search(text)
+            if not beside and not undeposited:
+                found.setdefault(match.start(), kind)
+    return sorted(found.items())
+
+
+def _paired(verbs: list[tuple[int, ActionKind]], days: list[tuple[int, dt.date]]) -> list[tuple[ActionKind, dt.date]]:
+    """Pair runs of verbs with the run of days beside them: as many days as verbs one to one, a single day to all."""
+    marks: list[tuple[int, ActionKind | dt.date]] = sorted([*verbs, *days], key=lambda mark: mark[0])
+    runs: list[list[ActionKind | dt.date]] = []
+    for _, mark in marks:
+        if runs and isinstance(runs[-1][-1], dt.date) == isinstance(mark, dt.date):
+            runs[-1].append(mark)
+        else:
+            runs.append([mark])
+    told: list[tuple[ActionKind, dt.date]] = []
+    for one, other in zip(runs[::2], runs[1::2], strict=False):
+        kinds = [m for m in (*one, *other) if isinstance(m, ActionKind)]
+        when = [m for m in (*one, *other) if isinstance(m, dt.date)]
+        if len(when) == len(kinds):
+            told += list(zip(kinds, when, strict=True))
+        elif len(when) == 1:
+            told += [(kind, when[0]) for kind in kinds]
+    return told

@@ -1,0 +1,120 @@
+"""Reads when a withdrawal takes effect, on what condition and under which article."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from monitor.domain.action import Basis
+from monitor.sources.untc.notes.clauses import Clause, Role
+from monitor.sources.untc.notes.dates import add_months
+
+_UNITS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - reads as the list it is
+_NUMBERS = {word: i for i, word in enumerate(_UNITS, 1)} | {
+    "a": 1, "an": 1, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-five": 45, "sixty": 60,
+    "ninety": 90, "one hundred and twenty": 120, "one hundred and eighty": 180,
+}  # fmt: skip
+_ORDINALS = {"thirtieth": 30, "sixtieth": 60, "ninetieth": 90, "fifteenth": 15, "one hundred and eightieth": 180}
+_NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"|\d{1,3}"
+_PERIOD = re.compile(
+    rf"\b(?P<number>{_NUMBER})(?:\s*\(\d+\))?[\s-]+(?:calendar |full |clear )?(?P<unit>day|month|year)s?['’]?"
+    r"(?=\s+(?:after|from|following|later|as from|subsequent|has|have|had)\b)"
+    rf"|\b(?:expir(?:y|ation)|end|after) (?:of )?(?:a |the )?(?:period of |term of )?(?P<number2>{_NUMBER})(?:\s*\(\d+\))?[\s-]+"
+    r"(?:calendar |full )?(?P<unit2>day|month|year)s?\b"
+    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+day\s+(?:after|from|following)",
+    re.IGNORECASE,
+)
+_FIRST_OF_MONTH = re.compile(r"\bfirst day of the (?:calendar )?month\b", re.IGNORECASE)
+_IMMEDIATE = re.compile(
+    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately|\bon the (?:date|day) of (?:its )?(?:receipt|deposit)"
+    r"|\btak(?:es?|ing) effect immediately",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(r"\beffect(?:ive)?\b|\bas (?:from|of)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:took|has taken|had taken|came into|entered into) effect\b|\b(?:became|was|has become|had become) effective\b|\bentered into force\b|\bceased\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\bsubject to (?:the )?(?:same |following |said )?(?:conditions?|proviso|provisions?|terms)\b|\bsubject to (?:the )?(?:said )?(?:paragraph|article)"
+    r"|\bon (?:the )?condition that\b|\bprovided that\b|\bconditional(?:ly)? (?:up)?on\b|\bunless\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"(?:(?i:in accordance|in conformity|in compliance|consistent)(?: with)?|(?i:pursuant to|under|by virtue of|according to|in terms of|as provided (?:for )?(?:in|by)"
+    r"|on the basis of|as required by))\s+(?:the (?:terms|provisions) of\s+)?(?:its\s+|the\s+)?"
+    r"(?:(?:paragraph|para\.?)\s+(?P<before>\d+|\(\d+\))\s+of\s+)?[Aa]rt(?:icle|icles|\.)\s*"
+    r"(?P<number>\d+(?:\s?bis|\s?ter)?|[IVXLC]+)(?P<section>\s*,\s*[Ss]ection\s+\d+)?"
+    r"(?:,?\s+(?:paragraph|para\.?)\s+(?P<paragraph>\d+|\(\d+\)))?(?P<parts>(?:\s*\(\s*\w{1,4}\s*\))*(?:\s+and\s+\(\w{1,4}\))*)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a clause says of a withdrawal's effect. `damaged` tells that it names a day that does not exist."""
+
+    day: dt.date | None
+    basis: Basis | None
+    conditional: bool
+    past: bool
+    article: str | None
+    damaged: bool
+    puzzling: bool
+    """Whether the clause speaks of the effect, names neither day nor period nor rule."""
+
+
+def effect_of(clause: Clause, notified: dt.date | None, *, alone: bool) -> Effect:
+    """Read the effect that a clause tells of a withdrawal notified on `notified`.
+
+    `alone`: the clause tells nothing else, so that every day in it is that of the effect.
+    """
+    named = [m for m, role in clause.days if role is Role.EFFECT or (alone and role is Role.ACT)]
+    stated = next((m.day for m in reversed(named) if m.day), None)
+    counted = None if stated or not notified or not _SPEAKS.search(clause.text) else _counted(clause.text, notified)
+    article = article_of(clause.raw)
+    day = stated or counted or (notified if _IMMEDIATE.search(clause.text) else None)
+    basis = (Basis.COMPUTED if counted else Basis.STATED) if day else None
+    conditional = bool(_CONDITION.search(clause.text))
+    return Effect(
+        day=day,
+        basis=basis,
+        conditional=conditional,
+        past=bool(_PAST.search(clause.text)) and bool(day),
+        article=article,
+        damaged=any(m.day is None for m in named),
+        puzzling=not (day or article or conditional or named),
+    )
+
+
+def speaks_of_effect(text: str) -> bool:
+    """Tell whether a clause speaks of taking effect."""
+    return bool(_SPEAKS.search(text))
+
+
+def article_of(text: str) -> str | None:
+    """Return the article that a clause rests on as "20 (3)", "9, Section 1 (b)", "28 (1) and (2)"; None if it names none."""
+    match = _ARTICLE.search(text)
+    if not match:
+        return None
+    paragraph = match["before"] or match["paragraph"]
+    parts = f"({paragraph.strip('()')}){match['parts']}" if paragraph else match["parts"]
+    joined = " ".join(f"({part})" for part in re.findall(r"\(\s*(\w+)\s*\)", parts.partition(" and ")[0]))
+    also = "".join(f" and ({part})" for part in re.findall(r" and \((\w+)\)", parts))
+    section = re.sub(r"\s*,\s*[Ss]ection\s+", ", Section ", match["section"] or "")
+    return f"{match['number']}{section} {joined}{also}".strip()
+
+
+def _counted(text: str, notified: dt.date) -> dt.date | None:
+    """Count a stated period from the notification: days from the day after it, months to the same day or the last."""
+    match = _PERIOD.search(text)
+    if not match:
+        return None
+    if match["ordinal"]:
+        return notified + dt.timedelta(days=_ORDINALS[match["ordinal"].lower()])
+    number, unit = match["number"] or match["number2"], (match["unit"] or match["unit2"]).lower()
+    count = _NUMBERS.get(number.lower()) or int(number)
+    if unit == "day":
+        return notified + dt.timedelta(days=count)
+    day = add_months(notified, count * (12 if unit == "year" else 1))
+    return add_months(day.replace(day=1), 1) if _FIRST_OF_MONTH.search(text) else day

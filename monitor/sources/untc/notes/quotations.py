@@ -1,0 +1,78 @@
+"""Reads the few things that a State may say of itself in words that the depositary quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from monitor.domain.action import ActionKind, TreatyAction
+from monitor.domain.participant import Participant, ParticipantKind
+from monitor.domain.snapshot import Finding, Level
+from monitor.sources.untc.notes.clauses import Clause, Role, clause
+from monitor.sources.untc.notes.senses import Sense, senses
+from monitor.sources.untc.notes.telling import LEAVING, Telling
+from monitor.sources.untc.notes.voice import Sentence
+
+_INFORMING = re.compile(r"\b(?:notif\w+|inform\w*|communicat\w+|declar\w+|stat(?:ed|es)|receiv\w+|announc\w+|advised|transmit\w+)\b")
+_PERFORMING = re.compile(
+    r"\bhereby\b|\b(?:withdraws|denounces|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b|\b(?:has|have) (?:\w+ )?decided\b"
+    r"|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b|\b(?:its|the) decision\b|\bnotif(?:y|ies)\b"
+)
+
+_Teller = Callable[[Participant | None, TreatyAction], None]
+
+
+@dataclass(slots=True)
+class Quotations:
+    """What quoted sentences tell. A leaving told only there counts where the quoted State speaks of itself."""
+
+    telling: Telling
+    spoken: list[tuple[Participant | None, TreatyAction]] = field(default_factory=list)
+
+    def hear(self, sentence: Sentence) -> None:
+        """Take in one quoted sentence."""
+        if sentence.speaker is None:
+            return
+        said, introduction = clause(sentence.text), clause(sentence.speaker.introduction)
+        meant = senses(said.text)
+        if not meant or not _INFORMING.search(introduction.text) or not self._of_itself(said, introduction):
+            return
+        if meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
+            self._tell(introduction, ActionKind.INTENTION_NOT_TO_BECOME_PARTY, self.telling.told_act)
+        elif Sense.STATEMENT in meant and _PERFORMING.search(said.text):
+            self._withdraw_statement(said, introduction)
+        elif Sense.RETRACTS in meant and _PERFORMING.search(said.text):
+            self._tell(introduction, ActionKind.WITHDRAWAL_RETRACTED, self._spoken)
+        elif Sense.LEAVES in meant and _PERFORMING.search(said.text):
+            self._tell(introduction, ActionKind.WITHDRAWAL, self._spoken)
+
+    def close(self) -> None:
+        """Hand over what was told only in quotations: nothing of the kind that the depositary tells itself."""
+        for who, act in self.spoken:
+            kinds = LEAVING if act.kind in LEAVING else {act.kind}
+            if not any(t.who == who and t.act.kind in kinds for t in self.telling.told):
+                self.telling.told_act(who, act)
+                text = f"note {act.note}: the act is told only in the State's own quoted words"
+                self.telling.findings.append(Finding(Level.NOTE, "read-from-quotation", text, self.telling.cast.key(who)))
+
+    def _of_itself(self, said: Clause, introduction: Clause) -> bool:
+        speakers = {p.key for p in self.telling.cast.acting(introduction.text)}
+        known = [p for p in self.telling.cast.acting(said.text) if p.kind is not ParticipantKind.UNKNOWN]
+        return bool(speakers) and all(p.key in speakers for p in known)
+
+    def _tell(self, introduction: Clause, kind: ActionKind, tell: _Teller) -> None:
+        days = [m.day for m in introduction.of(Role.ACT) or introduction.of(Role.EARLIER)]
+        if not days or days[0] is None:
+            self.telling.puzzled(introduction)
+            return
+        for actor in self.telling.cast.acting(introduction.text)[:1]:
+            for row in self.telling.cast.rows(actor):
+                tell(row, TreatyAction(kind=kind, date=days[0], note=self.telling.number))
+
+    def _spoken(self, who: Participant | None, act: TreatyAction) -> None:
+        self.spoken.append((who, act))
+
+    def _withdraw_statement(self, said: Clause, introduction: Clause) -> None:
+        for actor in self.telling.cast.acting(introduction.text)[:1]:
+            self.telling.statements += [(row, said.raw.strip()) for row in self.telling.cast.rows(actor)]

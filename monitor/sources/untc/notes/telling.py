@@ -1,0 +1,301 @@
+"""Follows a note clause by clause and keeps what it tells: acts, with whatever later sentences add to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field, replace
+
+from monitor.domain.action import ActionKind, Basis, TreatyAction
+from monitor.domain.participant import Participant, ParticipantKind
+from monitor.domain.snapshot import Finding, Level
+from monitor.sources.untc.notes.actors import Cast
+from monitor.sources.untc.notes.clauses import Clause, Role
+from monitor.sources.untc.notes.consents import consents
+from monitor.sources.untc.notes.effects import Effect, effect_of, speaks_of_effect
+from monitor.sources.untc.notes.senses import Sense, senses
+from monitor.sources.untc.notes.territory import partial
+
+LEAVING = frozenset({ActionKind.WITHDRAWAL, ActionKind.PARTIAL_WITHDRAWAL})
+_CONCERNING = LEAVING | {
+    ActionKind.WITHDRAWAL_RETRACTED,
+    ActionKind.SUSPENSION,
+    ActionKind.INTENTION_NOT_TO_BECOME_PARTY,
+}
+_QUOTED_LENGTH = 160
+_POINTER = re.compile(r"^\W*(?:See|see|Refer|For (?:the|a) text|For the full|The text (?:of|can)|Cf)\b")
+_AFTERTHOUGHT = re.compile(
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Ww]hich)\s+(?:said\s+)?(?:withdrawal|denunciation|action|decision|notification|notice|suspension"
+    r"|termination|measure)s?\b|\b[Ii]t\b"
+)
+_OTHER_ACT = re.compile(r"\b(?:reservations?|declarations?|objections?|accessions?|ratifications?|territorial|extension|application)\b")
+_TELLS = re.compile(r"\b(?:notified|informed|received|communicated|deposited|declared|made|stated|withdrew|denounced|transmitted|submitted)\b")
+_ASSERTS = re.compile(
+    r"\b(?:notif\w+|inform(?:ed|s)|received|deposited|communicated|gave|gives|submitted|lodged|transmitted|addressed|announced|declared|decided|decision|denounced"
+    r"|withdrew|withdrawn|indicated|advised|effected|ceased|deemed|forwarded|made|circulated|given|rescinded|revoked|terminated|left)\b"
+    r"|^\W*(?:(?:[Nn]otification|[Nn]otice|[Dd]ate|[Ii]nstrument) of )?(?:[Dd]enunciation|[Ww]ithdrawal|[Dd]enounced|[Ww]ithdrawn)\b"
+)
+_RECEIVED_ON = re.compile(r"(?:deposited|received|notified|made|circulated|communicated|submitted)(?: by it| to the Secretary-General| with the Secretary-General)? on\s*$")
+_REFUSALS = {
+    "withdrawal-not-accepted": "a notice of withdrawal was received but not accepted by the depositary; it is no act",
+    "withdrawal-by-non-party": "a notice of withdrawal was received from a State that was not a party; it is no act",
+}
+
+
+@dataclass(slots=True)
+class Told:
+    """An act as told so far, by one participant (None: whoever's row carries the note)."""
+
+    who: Participant | None
+    act: TreatyAction
+
+
+@dataclass(slots=True)
+class Telling:
+    """What a note has told so far. `number` is the note's; `tabled` whether dates stand in a table or list of it."""
+
+    cast: Cast
+    number: int
+    tabled: bool = False
+    told: list[Told] = field(default_factory=list)
+    statements: list[tuple[Participant | None, str]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    group: list[Told] = field(default_factory=list)  # the acts that a next sentence may add to
+    actors: tuple[Participant, ...] = ()  # who acted last
+    day: dt.date | None = None  # the day of the last act or communication
+    of_statement: bool = False  # whether the last withdrawal told was one of a statement
+    again: bool = False  # whether the note tells for a second time what it told before
+    consented: list[tuple[Participant | None, ActionKind, dt.date]] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
+    heading: Clause | None = None  # the clause that introduces a table or list of notices
+
+    def hear(self, clause: Clause) -> None:
+        """Take in one clause of the depositary's own."""
+        if _POINTER.match(clause.raw):
+            self._refer(clause)
+            return
+        self.actors = self.cast.acting(clause.text) or self.actors
+        meant = senses(clause.text)
+        if not self._told_by(clause, meant):
+            self._pass(clause, meant)
+        self._consent(clause)
+        self._refer(clause)
+        self.day = next((m.day for m in clause.of(Role.ACT) if m.day), self.day)
+
+    def _told_by(self, clause: Clause, meant: frozenset[Sense]) -> bool:
+        """Act on the first of the senses that settles the clause; return whether one did."""
+        if Sense.RETRACTS in meant:
+            self._simply(clause, ActionKind.WITHDRAWAL_RETRACTED)
+        elif meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
+            self._simply(clause, ActionKind.INTENTION_NOT_TO_BECOME_PARTY)
+        elif meant & {Sense.REFUSED, Sense.NOT_PARTY} and (refused := self._refusable(clause)):
+            self._refuse(refused, "withdrawal-not-accepted" if Sense.REFUSED in meant else "withdrawal-by-non-party")
+        elif Sense.RESUMES in meant:
+            self._find(Level.NOTE, "suspension-ended", f"the suspension seems to have ended: “{_short(clause.raw)}”")
+        elif Sense.SUSPENDS in meant:
+            self._simply(clause, ActionKind.SUSPENSION)
+        else:
+            return self._leaving(clause, meant)
+        return True
+
+    def _leaving(self, clause: Clause, meant: frozenset[Sense]) -> bool:
+        if Sense.STATEMENT in meant:
+            self._withdraw_statement(clause)
+        if Sense.LEAVES in meant or (Sense.LEAVES_BARE in meant and not (self.of_statement and not clause.of(Role.ACT))):
+            self._leave(clause, meant)
+        elif Sense.ANNOUNCES in meant:
+            self._announce(clause)
+        return bool(meant & {Sense.STATEMENT, Sense.LEAVES, Sense.LEAVES_BARE, Sense.ANNOUNCES})
+
+    def _pass(self, clause: Clause, meant: frozenset[Sense]) -> None:
+        """Take in a clause that tells no leaving of its own: it may add to the last one told."""
+        adds = self.group and (Sense.MENTIONS in meant or _AFTERTHOUGHT.search(clause.text)) and not self.of_statement
+        if adds and not (_OTHER_ACT.search(clause.text) and not meant):
+            self._add(clause)
+        elif Sense.ODD in meant:
+            self._unread(clause)
+        elif _TELLS.search(clause.text):
+            self.group = []
+
+    def _leave(self, clause: Clause, meant: frozenset[Sense]) -> None:
+        days = self._days(clause)
+        if any(m is None for m in days):
+            self._damaged(clause)
+        elif not days and self.group and not self.of_statement:
+            self._add(clause)
+        elif days or self._undated(clause):
+            asserted = Sense.LEAVES in meant or _ASSERTS.search(clause.text) or not self.told
+            self._new(clause, days) if asserted else self._unread(clause)
+
+    def _undated(self, clause: Clause) -> bool:
+        """Whether a leaving told without a day of notification is an act all the same; says why where it is none."""
+        if self.tabled:
+            self.heading = clause
+        elif any(m.day is None for m, _ in clause.days):
+            self._damaged(clause)
+        elif clause.of(Role.EFFECT) or (self.day and _ASSERTS.search(clause.text)):
+            return True
+        else:
+            self._unread(clause)
+        return False
+
+    def _days(self, clause: Clause) -> list[dt.date | None]:
+        """The days on which a leaving was notified: those that the clause tells, or of the notice that it begins with."""
+        days = clause.of(Role.ACT) or clause.of(Role.EARLIER)
+        return [m.day for m in days]
+
+    def _new(self, clause: Clause, days: list[dt.date | None]) -> None:
+        self.of_statement, self.again = False, False
+        kind = ActionKind.PARTIAL_WITHDRAWAL if partial(clause.text) else ActionKind.WITHDRAWAL
+        self.group = []
+        carried = None if clause.of(Role.EFFECT) or days else self.day
+        for who, day in self._each(days or [carried]):
+            effect = effect_of(clause, day, alone=False)
+            if effect.damaged:
+                self._damaged(clause)
+            self.told_act(who, self._with(TreatyAction(kind=kind, date=day, note=self.number), effect))
+
+    def _each(self, days: list[dt.date | None]) -> list[tuple[Participant | None, dt.date | None]]:
+        """Pair the actors with the days: one to one where they are as many, else all on the first."""
+        for actor in self.actors:
+            if actor.kind is ParticipantKind.UNKNOWN:
+                self._find(Level.NOTE, "unknown-name", f"an act is told of “{actor.as_written}”, a name that is not known")
+        actors: tuple[Participant | None, ...] = self.actors or (None,)
+        paired = days if len(days) == len(actors) else [days[0]] * len(actors)
+        return [(row, day) for actor, day in zip(actors, paired, strict=True) for row in self.cast.rows(actor)]
+
+    def told_act(self, who: Participant | None, act: TreatyAction) -> None:
+        """Record an act, or what a second telling of the same act adds to it."""
+        same = next((t for t in self.told if (t.who, t.act.kind, t.act.date) == (who, act.kind, act.date)), None)
+        if same:
+            self.again = True
+            same.act = _merged(same.act, act)
+        else:
+            self.told.append(Told(who, act))
+        self.group.append(same or self.told[-1])
+        self.day = act.date or self.day
+
+    def _add(self, clause: Clause) -> None:
+        """Add to the acts last told what a further clause says of them: effect, condition, article, territory."""
+        named = {who for actor in self.cast.acting(clause.text) for who in self.cast.rows(actor)}
+        concerned = [t for t in self.group if t.who in named] or self.group
+        for told in concerned:
+            if told.act.kind not in _CONCERNING or told.act.kind is ActionKind.WITHDRAWAL_RETRACTED:
+                continue
+            told.act = self._limited(told.act, clause)
+            if speaks_of_effect(clause.text):
+                effect = effect_of(clause, told.act.date, alone=True)
+                self._damaged(clause) if effect.damaged else None
+                told.act = self._with(told.act, effect)
+
+    def _limited(self, act: TreatyAction, clause: Clause) -> TreatyAction:
+        limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text)
+        return replace(act, kind=ActionKind.PARTIAL_WITHDRAWAL) if limited else act
+
+    @staticmethod
+    def _with(act: TreatyAction, effect: Effect) -> TreatyAction:
+        weaker = effect.basis is Basis.COMPUTED and act.basis is Basis.STATED
+        told = effect.day and not weaker
+        return replace(
+            act,
+            effective=effect.day if told else act.effective,
+            basis=effect.basis if told else act.basis,
+            conditional=act.conditional or effect.conditional,
+            took_effect=act.took_effect or effect.past,
+            article=act.article or effect.article,
+        )
+
+    def _simply(self, clause: Clause, kind: ActionKind) -> None:
+        """Tell an act that has a day of its own and, for a suspension, an effect."""
+        at = clause.text.find("withdraw") if kind is ActionKind.WITHDRAWAL_RETRACTED else -1
+        own = [m for m in clause.of(Role.ACT) if not (m.start > at >= 0 and _RECEIVED_ON.search(clause.text[: m.start]))]
+        days = [m.day for m in own] or [self._same_or_last(clause)]
+        if any(m.day is None for m in own) or days == [None]:
+            self.puzzled(clause)
+            return
+        self.group, self.of_statement = [], False
+        for who, day in self._each(days):
+            act = TreatyAction(kind=kind, date=day, note=self.number)
+            paused = kind is ActionKind.SUSPENSION
+            self.told_act(who, self._with(act, effect_of(clause, day, alone=False)) if paused else act)
+
+    def _same_or_last(self, clause: Clause) -> dt.date | None:
+        return self.day if not clause.of(Role.EARLIER) else None
+
+    def _refusable(self, clause: Clause) -> list[Told]:
+        """The notices told so far that the depositary's refusal concerns; none where another State does not accept them."""
+        leaving = [t for t in self.told if t.act.kind in LEAVING]
+        named = {row for actor in self.cast.acting(clause.text) for row in self.cast.rows(actor)}
+        return [t for t in leaving if t.who in named] if named else [t for t in leaving if t in self.group] or leaving[-1:]
+
+    def _refuse(self, refused: list[Told], rule: str) -> None:
+        for told in refused:
+            self.told.remove(told)
+            self.findings.append(Finding(Level.NOTE, rule, f"note {self.number}: {_REFUSALS[rule]}", self.cast.key(told.who)))
+        self.group = []
+
+    def _withdraw_statement(self, clause: Clause) -> None:
+        if self.of_statement and not self.cast.acting(clause.text):
+            return  # it only says more of the statement told before
+        self.group, self.of_statement = [], True
+        actors: tuple[Participant | None, ...] = self.actors or (None,)
+        for actor in actors:
+            rows = self.cast.rows(actor) or (actor,)
+            self.statements += [(row, clause.raw.strip()) for row in rows]
+
+    def _announce(self, clause: Clause) -> None:
+        if clause.of(Role.EFFECT) and clause.of(Role.ACT):
+            self._new(clause, self._days(clause))
+        elif not self.group:
+            self._find(Level.NOTE, "withdrawal-announced", f"an intention to leave, not yet a notice: “{_short(clause.raw)}”")
+
+    def _consent(self, clause: Clause) -> None:
+        found, undated = consents(clause, self.day)
+        rows = [row for actor in (self.actors or (None,)) for row in self.cast.rows(actor)]
+        if self.again:
+            found = [(kind, day) for kind, day in found if not any(kind is told for _, told, _ in self.consented)]
+        self.consented += [(row, kind, day) for row in rows for kind, day in found]
+        if undated and not self.again:
+            self.undated.append(clause.raw)
+            self.group = []
+        elif found:
+            self.group = []
+
+    def _refer(self, clause: Clause) -> None:
+        for told in self.group if clause.reference else ():
+            told.act = replace(told.act, notification=told.act.notification or clause.reference)
+
+    def puzzled(self, clause: Clause) -> None:
+        """Report a sentence about leaving whose day is damaged or missing."""
+        self._damaged(clause) if any(m.day is None for m, _ in clause.days) else self._unread(clause)
+
+    def _damaged(self, clause: Clause) -> None:
+        text = f"a date cannot be read in a sentence about leaving: “{_short(clause.raw)}”"
+        self._find(Level.HOLD, "unreadable-note", text)
+
+    def _unread(self, clause: Clause) -> None:
+        self._find(Level.NOTE, "unread-sentence", f"may be about leaving and was not understood: “{_short(clause.raw)}”")
+
+    def _find(self, level: Level, rule: str, text: str) -> None:
+        rows = {self.cast.key(row) for actor in (self.actors or (None,)) for row in self.cast.rows(actor)} or {None}
+        for row in sorted(rows, key=str):
+            finding = Finding(level, rule, f"note {self.number}: {text}", row)
+            if finding not in self.findings:
+                self.findings.append(finding)
+
+
+def _merged(one: TreatyAction, other: TreatyAction) -> TreatyAction:
+    return replace(
+        one,
+        effective=other.effective or one.effective,
+        basis=other.basis or one.basis,
+        conditional=one.conditional or other.conditional,
+        took_effect=one.took_effect or other.took_effect,
+        article=one.article or other.article,
+        notification=one.notification or other.notification,
+    )
+
+
+def _short(text: str) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= _QUOTED_LENGTH else folded[: _QUOTED_LENGTH - 1] + "…"

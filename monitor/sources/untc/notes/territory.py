@@ -1,0 +1,24 @@
+"""Tells a withdrawal for part of a State's territory from one of the State."""
+
+from __future__ import annotations
+
+import re
+
+_PARTS = (
+    r"(?:Kingdom in Europe|European (?:part|territory)|metropolitan|Metropolitan|Netherlands Antilles|Aruba|Cura[cç]ao|Sint Maarten|Caribbean part"
+    r"|Hong Kong|Macao|Macau|Faroe|Greenland|Bermuda|Gibraltar|Jersey|Guernsey|Bailiwick|Isle of Man|Channel Islands|Cayman|Anguilla|Montserrat"
+    r"|British Virgin|Falkland|Saint Helena|St\. Helena|Turks and Caicos|Pitcairn|Tokelau|Cook Islands|Niue|New Caledonia|French Polynesia|Puerto Rico"
+    r"|Guam|Surinam(?=\W)|British Honduras|British Guiana|Southern Rhodesia|(?:following |said |overseas |non-metropolitan |dependent )*territor(?:y|ies)\b)"
+)
+_LIMITED = re.compile(
+    r"\b(?:in respect of|with respect to|with regard to|in relation to|as regards|regarding|on behalf of|for|limited to|apply(?:ing)? (?:only )?to|applies (?:only )?to"
+    rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:the\s+)?{_PARTS}"
+    r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+(?:in|for|to|with respect to|in respect of|as regards)\s+(?:the\s+)?[A-Z]",
+)
+_BEYOND = re.compile(r"\b(?:also|including|as well as|both|and to all)\b[^.;]{0,40}$")
+
+
+def partial(text: str) -> bool:
+    """Tell whether a clause limits a withdrawal to a territory, or keeps the treaty in force for one."""
+    match = _LIMITED.search(text)
+    return match is not None and not _BEYOND.search(text[: match.start()])

@@ -1,0 +1,133 @@
+"""Splits a note into sentences and tells whose words each is: the depositary's own, or those of a State it quotes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.sources.untc.notes import dates
+
+_OPENING, _CLOSING = "“„«", "”»"
+_SPACES = re.compile(r"[^\S\n]+")
+_LOST = re.compile("[\ufffd\u00a0\u2007\u202f\u200b]")  # lost or odd spaces of the depositary's conversions
+_SPLIT_REFERENCE = re.compile(r"\bC\s?\.\s?N\s?\.\s?(\d+)\s?\.\s?(\d{4})\s?\.?\s?TREATIES\s?([-–])\s?")  # noqa: RUF001 - an en dash occurs
+_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘(\[]?\s?[A-Z0-9“…])|:\s*$")
+_SHORT = re.compile(
+    r"(?:\b(?:vol|pp?|nos?|arts?|paras?|cf|ibid|st|mr|mrs|res|doc|chap|ch|sect|suppl|i\.e|e\.g|u\.s|jan|feb|mar|apr|jun|jul|aug"
+    r"|sept?|oct|nov|dec)|\b[A-Z])\.[\"”’')\]]*\s+$",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(r"^(?:The\s+)?(?P<name>[A-ZÀ-Þ][^:.;\"“]{2,80}?)\s*\((?P<when>[^()]{6,40}\d{4})\)\s*:?\s*$")
+_TOLD = r"(?:notified|informed|received|deposited|communicated|transmitted|addressed|submitted|lodged|advised)"
+_DEPOSITARY = re.compile(
+    rf"\bSecretary-General\b.*\b{_TOLD}\b|\b{_TOLD}\b.*\bSecretary-General\b"
+    r"|^\W*(?:(?:Subsequently|Thereafter|Further|Furthermore|Moreover|Later|However|Finally),?\s+)?"
+    r"(?:[Oo]n (?:that|the) same (?:date|day)|[Oo]n \d|[IiBb][ny] an? (?:communication|notification|letter|note)\b|Refer to|See\b)"
+    r"|^\W*(?:In accordance with[^,]{0,40},\s*)?(?:[Tt]he|[Tt]his|[Tt]hat|[Ss]uch)\s+(?:said\s+|new\s+)?"
+    r"(?:withdrawal|denunciation|action|accession|suspension)\s+(?:took|takes|will|shall|was to|became|becomes|is to)\b.*\d{4}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A State whose words follow: the heading or the sentence that introduces them."""
+
+    introduction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence. `speaker` is None for the depositary's own words; quoted parts of these are blanked out."""
+
+    text: str
+    speaker: Speaker | None = None
+
+
+def tidy(text: str) -> str:
+    """Return `text` with odd and lost spaces folded and references to depositary notifications put together again."""
+    folded = _SPACES.sub(" ", _LOST.sub(" ", text))
+    return _SPLIT_REFERENCE.sub(r"C.N.\1.\2.TREATIES-", folded)
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a tidied note in order; paragraphs are separated by line breaks."""
+    return tuple(_Listener().hear(text))
+
+
+class _Listener:
+    """Follows who speaks from paragraph to paragraph."""
+
+    def __init__(self) -> None:
+        self.speaker: Speaker | None = None  # whose unquoted words the present paragraphs are
+        self.introduced: Speaker = Speaker("")  # who would speak in a quotation
+        self.open = False  # whether a quotation runs on from the last paragraph
+
+    def hear(self, text: str) -> list[Sentence]:
+        heard: list[Sentence] = []
+        for paragraph in filter(None, (p.strip() for p in text.split("\n"))):
+            heading = _SPEAKER.match(paragraph)
+            if heading and dates.mentions(heading["when"]):
+                self.introduced = self.speaker = Speaker(f"{heading['name']} declared on {heading['when']}")
+                self.open = False
+            else:
+                heard += self._paragraph(paragraph)
+        return heard
+
+    def _paragraph(self, paragraph: str) -> list[Sentence]:
+        inherited = self.open
+        quoted, self.open = _quoted(paragraph, inherited=inherited)
+        heard = [self._sentence(paragraph, quoted, a, b) for a, b in _spans(paragraph)]
+        if not self.open and paragraph.endswith(":") and heard and heard[-1].speaker is None:
+            self.introduced = self.speaker = Speaker(heard[-1].text)
+        return heard
+
+    def _sentence(self, paragraph: str, quoted: list[bool], start: int, end: int) -> Sentence:
+        whole = paragraph[start:end].strip()
+        share = sum(quoted[start:end]) / max(1, end - start)
+        marked = bool(_DEPOSITARY.search(whole if share > 0.5 else _blanked(paragraph, quoted, start, end)))  # noqa: PLR2004
+        if share > 0.5 and not (marked and quoted[start] and paragraph[start] not in _OPENING + '"'):  # noqa: PLR2004 - most of it
+            return Sentence(whole, self.introduced)
+        if self.speaker and not marked:
+            return Sentence(whole, self.speaker)
+        self.speaker = None
+        own = whole if share > 0.5 else _blanked(paragraph, quoted, start, end)  # noqa: PLR2004 - most of it
+        if own.endswith((":", "following")) or "following" in own[-60:]:
+            self.introduced = Speaker(own)
+        return Sentence(own)
+
+
+def _blanked(paragraph: str, quoted: list[bool], start: int, end: int) -> str:
+    kept = "".join(c if not q else " " for c, q in zip(paragraph[start:end], quoted[start:end], strict=True))
+    return _SPACES.sub(" ", kept).strip()
+
+
+def _quoted(paragraph: str, *, inherited: bool) -> tuple[list[bool], bool]:
+    """Return for each character whether it is quoted, and whether the quotation runs on after the paragraph.
+
+    A new paragraph of a running quotation may repeat the opening mark; a mark at a paragraph's end closes all.
+    """
+    depth, marks = int(inherited and paragraph[0] not in _OPENING + '"'), []
+    for i, char in enumerate(paragraph):
+        opens = char in _OPENING or (char == '"' and _opens(paragraph, i))
+        closes = char in _CLOSING or (char == '"' and not opens)
+        depth += opens
+        marks.append(depth > 0)
+        if closes and not depth and not inherited:  # it closes what an earlier paragraph should have opened
+            marks[:] = [True] * len(marks)
+        depth = max(0, depth - closes)
+    ended = paragraph.rstrip(" .,;:)")[-1:] in (*_CLOSING, '"')
+    return marks, depth > 0 and not ended
+
+
+def _opens(paragraph: str, i: int) -> bool:
+    before, after = paragraph[i - 1 : i], paragraph[i + 1 : i + 2]
+    return (not before or before in " ([") and bool(after.strip())
+
+
+def _spans(paragraph: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for match in _END.finditer(paragraph):
+        if not _SHORT.search(paragraph[start : match.end()]):
+            spans.append((start, match.end()))
+            start = match.end()
+    return [*spans, (start, len(paragraph))] if start < len(paragraph) else spans
