@@ -88,7 +88,6 @@ def test_no_function_is_longer_than_its_limit() -> None:
     assert long == []
 
 
-@pytest.mark.xfail(reason="domain/names.py still has one; take this mark away with it", strict=False)
 def test_no_pattern_is_possessive_for_debians_python_matches_those_wrongly() -> None:
     """Python before 3.11.5 has a bug in them (cpython issue 106052), Debian 12 has 3.11.2; atomic groups are right."""
     possessive = [

@@ -11,10 +11,10 @@ from difflib import get_close_matches
 from monitor.domain.participant import Participant, ParticipantKind
 
 _FOOTNOTE = r"\[\s*[0-9a-z]{1,3}\s*\]|\(\s*\d{1,3}\s*\)|[*†‡§]+|[0-9⁰¹²³⁴-⁹]{1,3}"
-_FOOTNOTES = re.compile(rf"(?:\s*+,?+\s*+(?>{_FOOTNOTE}))++\s*$")
+_FOOTNOTES = re.compile(rf"(?>(?:(?>\s*)(?>,?)(?>\s*)(?>{_FOOTNOTE}))+)\s*$")
 """Marks as pages print them after a name: `5, 6`, `3,4`, `8`, `[13]`, `*`, `(1)`. No participant's name ends so.
 
-Possessive, so that a damaged page cannot make the search take long.
+Atomic, so that a damaged page cannot make the search take long (possessive repeats are wrong before Python 3.11.5).
 """
 _LONGEST = 200
 """More characters than this are no name, and are left as they are."""

@@ -69,7 +69,9 @@ def _body(subscription: Subscription, item: Coming, now: datetime) -> dict[str, 
     when = spoken(item.day) if item.day else "a day that the page does not state"
     who, what = item.participant.name, "withdrawal" if item.leaving else "entry into force"
     text = f"{who} ({item.treaty.title}): {what} takes effect on {when}, already pending when this subscription began."
+    treaty = {"reference": item.treaty.reference, "slug": item.treaty.slug, "title": item.treaty.title}
     data = item.shape() | {
+        "treaty": treaty,
         "title": f"{who}: {what} takes effect on {when}, {item.treaty.title}",
         "summary": text + (" It is subject to a condition of the treaty." if item.conditional else ""),
         "subscription": subscription.name,

@@ -17,6 +17,9 @@ from monitor.pipeline.desk import Desk
 MOST_BYTES = 20_000
 """A webhook's body stays under 20 kB (Standard Webhooks 1.0)."""
 
+SHORTEST = 200
+"""No text is cut below this many characters."""
+
 
 def deliveries(desk: Desk, changes: tuple[RecordedChange, ...], now: datetime) -> tuple[Delivery, ...]:
     """Return one delivery per matching subscription, channel and recipient for these changes."""
@@ -54,12 +57,21 @@ def _delivery(
 
 
 def as_text(body: dict[str, Any]) -> str:
-    """Return the frozen JSON text of a body; texts of statements are cut where it would not fit a webhook."""
+    """Return the frozen JSON text of a body; where it would not fit a webhook, its longest texts are cut and say so."""
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    if len(text.encode()) <= MOST_BYTES or "text" not in body["data"]:
-        return text
-    room = max(200, len(body["data"]["text"]) - (len(text.encode()) - MOST_BYTES) - 200)
-    return json.dumps(body | {"data": body["data"] | {"text": body["data"]["text"][:room] + " [cut]"}}, sort_keys=True)
+    longest = len(text)
+    while len(text.encode()) > MOST_BYTES and longest > SHORTEST:
+        longest //= 2
+        text = json.dumps(_cut(body, max(longest, SHORTEST)), ensure_ascii=False, sort_keys=True)
+    return text
+
+
+def _cut(value: Any, most: int) -> Any:
+    if isinstance(value, dict):
+        return {k: _cut(v, most) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_cut(v, most) for v in value]
+    return value[: most - 6] + " [cut]" if isinstance(value, str) and len(value) > most else value
 
 
 def _links(item: RecordedChange) -> dict[str, str | None]:
@@ -96,9 +108,11 @@ def _joined(alert: Alert, now: datetime) -> dict[str, Any]:
     return {"type": "treaty.status_changed", "timestamp": wire.instant(now), "data": data}
 
 
-def plain(kind: str, now: datetime, heading: str, text: str, details: Iterable[str] = ()) -> dict[str, Any]:
+def plain(
+    kind: str, now: datetime, heading: str, text: str, details: Iterable[str] = (), thread: str | None = None
+) -> dict[str, Any]:
     """Return a message that is not about a change: a source in trouble, a held reading, a test."""
-    data = {"title": heading, "summary": text, "details": list(details)}
+    data = {"title": heading, "summary": text, "details": list(details)} | ({"thread": thread} if thread else {})
     return {"type": kind, "timestamp": wire.instant(now), "data": data}
 
 

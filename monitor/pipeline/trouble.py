@@ -72,4 +72,4 @@ def _what(held: Held) -> str:
 def _tell(desk: Desk, tx: Transaction, kind: str, said: tuple[str, str], topic: str, now: datetime) -> None:
     heading, text = said
     logger.warning("%s. %s", heading, text)
-    tx.enqueue(to_operator(desk, plain(kind, now, heading, text), f"{kind} {topic}", now))
+    tx.enqueue(to_operator(desk, plain(kind, now, heading, text, thread=topic), f"{kind} {topic}", now))

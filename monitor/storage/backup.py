@@ -8,7 +8,7 @@ import tarfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
@@ -83,15 +83,27 @@ def _unpack(source: Path, scratch: Path) -> None:
     try:
         with tarfile.open(source, mode="r:gz") as tar:
             for member in tar:
-                if member.name.split("/")[0] not in {DATABASE, DOCUMENTS, SEED} or not (
-                    member.isreg() or member.isdir()
-                ):
+                parts = PurePosixPath(member.name).parts
+                ours = parts[:1] in {(DATABASE,), (DOCUMENTS,), (SEED,)} and ".." not in parts
+                if not ours or not (member.isreg() or member.isdir()):
                     raise StorageError(f"{source}: this is no backup of treaty-monitor: it holds {member.name}")
-                tar.extract(member, scratch, filter="data")
+                _unpack_one(tar, member, scratch.joinpath(*parts))
     except FileNotFoundError as error:
         raise StorageError(f"{source}: there is no such file") from error
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise StorageError(f"{source}: this file is damaged or no backup of treaty-monitor: {error}") from error
+
+
+def _unpack_one(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Write a plain file or directory under our own rights. Python 3.11.2, Debian 12's, has no extraction filter."""
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = tar.extractfile(member)
+    if content is not None:
+        with content, target.open("xb") as out:
+            shutil.copyfileobj(content, out)
 
 
 def _check(source: Path, scratch: Path) -> None:
