@@ -97,9 +97,13 @@ def withdrawals(participation: Participation) -> tuple[TreatyAction, ...]:
 
 
 def is_bracketed(participation: Participation) -> bool:
-    """Whether the grid shows consent only in brackets (depositary practice for a departure)."""
+    """Whether the grid shows consent only in brackets (depositary practice for a departure).
+
+    Brackets that follow a notice for part of a territory are none: the State stays (VIII-1, the Netherlands).
+    """
     shown = [a for a in participation.actions if a.kind in CONSENT and a.from_grid]
-    return bool(shown) and all(a.bracketed for a in shown)
+    partial = any(a.kind is ActionKind.PARTIAL_WITHDRAWAL for a in participation.actions)
+    return bool(shown) and all(a.bracketed for a in shown) and not (partial and not withdrawals(participation))
 
 
 def retracted_on(participation: Participation, notice: TreatyAction) -> date | None:

@@ -164,3 +164,8 @@ def test_a_stated_effect_outranks_the_clause() -> None:
 
 def test_an_export_is_judged_on_its_latest_act() -> None:
     assert judging_day(page(POLAND, row("FJ", acceded("2017-01-01")), form="export")) == day("2025-08-20")
+
+
+def test_a_partial_withdrawal_leaves_a_party_even_in_brackets() -> None:
+    one = row("NL", ratified("1950-01-01", bracketed=True), told(ActionKind.PARTIAL_WITHDRAWAL, "1985-07-30"))
+    assert stands(one, "2026-02-03", NO_RULES, page(one, in_force="1947-11-12")).status is Status.PARTY
