@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from monitor.domain.action import CONSENT, ActionKind, TreatyAction
@@ -10,9 +11,11 @@ from monitor.domain.participant import Names, Participant, ParticipantKind
 from monitor.domain.participation import Participation
 from monitor.domain.snapshot import Finding, Statement, StatementKind
 from monitor.sources.untc.grid import Row
-from monitor.sources.untc.notes import EndNote, read_note
+from monitor.sources.untc.notes import EndNote, NoteReading, read_note
 from monitor.sources.untc.refusal import hold, refuse
 from monitor.sources.untc.refusal import note as told
+
+NoteReader = Callable[[EndNote, tuple[Participant, ...], Names], NoteReading]
 
 _LEAVING = frozenset(
     {
@@ -44,17 +47,26 @@ class _Gathered:
     findings: list[Finding] = field(default_factory=list)
 
 
-def attach(rows: tuple[Row, ...], notes: tuple[EndNote, ...], names: Names, *, strict: bool) -> Attached:
+def attach(
+    rows: tuple[Row, ...],
+    notes: tuple[EndNote, ...],
+    names: Names,
+    *,
+    strict: bool,
+    read: NoteReader = read_note,
+) -> Attached:
     """Read every note and give its acts to the participant it names, or to its bearer where it names none.
 
     An act that the row shows already is not doubled. A participant without a row gets a participation of its own
     only if it left or paused: notes on Czechoslovakia's signature tell of a predecessor, not of a participant.
-    `strict` holds a row back whose mark leads to no note: that note may have told of a withdrawal.
+    `strict` holds a row back whose mark leads to no note: that note may have told of a withdrawal. `read` is the
+    grammar of the notes.
     """
     bearers = _bearers(rows)
     gathered = _Gathered()
     for end_note in sorted(notes, key=lambda n: n.number):
-        _gather(end_note, bearers.get(end_note.number, ()), names, gathered)
+        carrying = bearers.get(end_note.number, ())
+        _gather(end_note, carrying, read(end_note, carrying, names), gathered)
     participations = [_with_acts(row, gathered.acts.pop(row.participant.key, [])) for row in rows]
     participations += [p for key, acts in gathered.acts.items() if (p := _without_row(gathered.who[key], acts))]
     findings = (*_dangling(rows, notes, strict=strict), *gathered.findings)
@@ -69,8 +81,7 @@ def _bearers(rows: tuple[Row, ...]) -> dict[int, tuple[Participant, ...]]:
     return bearers
 
 
-def _gather(end_note: EndNote, bearers: tuple[Participant, ...], names: Names, gathered: _Gathered) -> None:
-    reading = read_note(end_note, bearers, names)
+def _gather(end_note: EndNote, bearers: tuple[Participant, ...], reading: NoteReading, gathered: _Gathered) -> None:
     gathered.findings += reading.findings
     for named, act in reading.acts:
         if not (who := _one(named, bearers)):

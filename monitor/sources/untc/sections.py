@@ -27,7 +27,7 @@ _DIV = re.compile(
 )
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _OPEN, _CLOSE = (re.compile(rf"<{slash}(table|tr|div)\b", re.IGNORECASE) for slash in ("", "/"))
-_FRAME = re.compile(r"ContentPlaceHolder|\bctl[0-9]{2}_|\bclass=|-align: ")
+_FRAME = re.compile(r"ContentPlaceHolder|\bctl[0-9]{2}_|\bdiv[A-Z]\w*\"|\b(?:class|style)=[\"']")
 _NUMBER = re.compile(r"\s*<a\s+name\s*=\s*['\"]?(?P<number>[0-9]+)['\"]?\s*>[^<]*</a\s*>", re.IGNORECASE)
 _TERRITORY_CELLS = 3
 
@@ -36,9 +36,10 @@ def whole(name: str, piece: str) -> str:
     """Return a section's piece of the page; Unreadable if something was cut out of it.
 
     The frame around the texts, made by the site's own program, is regular on every page seen: each table and row
-    that opens closes, and more `div` close than open. What depositary officers typed lies inside, and is not.
+    that opens closes, and no fewer `div` close than open. What depositary officers typed lies inside, and is not.
     """
-    opened, closed = (Counter(tag.lower() for tag in frame.findall(piece)) for frame in (_OPEN, _CLOSE))
+    table = piece[: piece.lower().rfind("</table") + len("</table")]  # behind it begins the page's own frame
+    opened, closed = (Counter(tag.lower() for tag in frame.findall(table)) for frame in (_OPEN, _CLOSE))
     if opened["table"] > closed["table"] or opened["tr"] != closed["tr"] or opened["div"] > closed["div"]:
         raise Unreadable(refuse("truncated", f"part of the section {name} is missing: the page was cut"))
     return piece

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.domain.action import ActionKind as Kind
+from monitor.sources.untc.headings import read_heading
+
+CONSENTS = "Ratification, Acceptance(A), Approval(AA), Accession(a), Succession(d)"
+
+
+@pytest.mark.parametrize(
+    ("heading", "code", "kind"),
+    [
+        (CONSENTS, "", Kind.RATIFICATION),
+        (CONSENTS, "AA", Kind.APPROVAL),
+        ("Approval(AA), Acceptance(A), Accession(a), Ratification", "", Kind.RATIFICATION),
+        ("Accession(a), Succession(d), Ratification", "d", Kind.SUCCESSION),
+        ("Signature, Succession to signature(d)", "", Kind.SIGNATURE),
+        ("Signature, Succession to signature(d)", "d", Kind.SUCCESSION_TO_SIGNATURE),
+        ("Signature", "d", Kind.SUCCESSION_TO_SIGNATURE),
+        ("Signature, Signature ad referendum (s)", "s", Kind.SIGNATURE),
+        ("Signature ad referendum (s)", "s", Kind.SIGNATURE),
+        ("Definitive signature(s), Acceptance(A), Succession(d)", "s", Kind.DEFINITIVE_SIGNATURE),
+        ("Signature", "s", Kind.DEFINITIVE_SIGNATURE),
+        ("Confirmation of signature ad referendum(C)", "C", Kind.CONFIRMATION_OF_SIGNATURE),
+        ("Consent to be bound(P), Succession(d)", "P", Kind.CONSENT_TO_BE_BOUND),
+        ("Participation(P), Simplified procedure(p)", "P", Kind.PARTICIPATION),
+        ("Participation(P), Simplified procedure(p)", "p", Kind.CONSENT_TO_BE_BOUND),
+        ("Formal confirmation(c), Accession(a), Ratification", "c", Kind.FORMAL_CONFIRMATION),
+        ("Act of formal confirmation(c)", "c", Kind.FORMAL_CONFIRMATION),
+        ("Provisional application(n)", "n", Kind.PROVISIONAL_APPLICATION),
+        ("Provisional application under article 23(n)", "n", Kind.PROVISIONAL_APPLICATION),
+        ("Notification of provisional application", "", Kind.PROVISIONAL_APPLICATION),
+        ("Definitive acceptance", "", Kind.ACCEPTANCE),
+        ("Definitive signature of the Protocol, Acceptance of the Protocol", "", Kind.DEFINITIVE_SIGNATURE),
+        ("Application", "", Kind.OTHER),
+        ("Extension", "", Kind.OTHER),
+        ("Notification under article 21 (1)", "", Kind.OTHER),
+        ("Provisional acceptance", "", Kind.OTHER),
+        ("Accession(a)", "", Kind.ACCESSION),
+    ],
+)
+def test_the_heading_decides_what_a_code_means(heading: str, code: str, kind: Kind) -> None:
+    assert read_heading(heading).meaning(code) is kind
+
+
+def test_a_comma_inside_a_sentence_separates_nothing() -> None:
+    heading = "Participation in the Treaty by virtue of ratification, accession or succession to the Protocol of 1999"
+    column = read_heading(heading)
+    assert column.kinds == {Kind.PARTICIPATION}
+    assert not column.unknown
+
+
+def test_word_order_carries_no_meaning() -> None:
+    one, other = (
+        read_heading(CONSENTS),
+        read_heading("Succession(d), Accession(a), Ratification, Approval(AA), Acceptance(A)"),
+    )
+    assert {code: one.meaning(code) for code in ("", "a", "A", "AA", "d")} == {
+        code: other.meaning(code) for code in ("", "a", "A", "AA", "d")
+    }
+
+
+def test_a_word_that_no_rule_knows_is_told_and_is_another_act() -> None:
+    column = read_heading("Solemn promise(z), Ratification")
+    assert column.unknown == ("Solemn promise",)
+    assert column.meaning("z") is Kind.OTHER
+
+
+def test_a_code_that_nothing_explains_has_no_meaning() -> None:
+    with pytest.raises(KeyError):
+        read_heading(CONSENTS).meaning("q")
