@@ -20,7 +20,7 @@ _DOING = (
     r"|does|will|became|left|terminated|announced|requested|addressed|cancelled|annulled|stated|advised|indicated|continues|remains|shall)"
 )
 _SUBJECT = re.compile(
-    rf"(?P<names>{_PHRASE}),?\s+(?:(?:has|had|have|also|further|subsequently|thereafter|originally|initially|previously|formally|again|then|first|did|not only)\s+)*{_DOING}\b"
+    rf"(?P<names>{_PHRASE}),?\s+(?:which\s+)?(?:(?:has|had|have|also|further|subsequently|thereafter|originally|initially|previously|formally|again|then|first|did|not only)\s+)*{_DOING}\b"
 )
 _BESIDE = re.compile(rf"\b(?:by|from|for|of|behalf of|respect of)\s+(?:the\s+)?(?P<names>{_PHRASE})")
 _LABEL = re.compile(rf"^\W*(?P<names>{_PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
@@ -47,6 +47,7 @@ _PREDECESSOR = re.compile(
 _NO_STATE = re.compile(
     r"^(?:The\s+|the\s+)?(?:Secretar(?:y|iat)|Convention|Protocol|Agreement|Treaty|Statute|Government|United Nations|Optional|Depositary|Covenant|Article|Organi[sz]ation"
     r"|January|February|March|April|May|June|July|August|September|October|November|December|(?:State|States|Party|Parties)(?! of )\b|Committee|General|International|Kingdom in Europe"
+    r"|Withdrawal|Denunciation|Notification|Notice|Instrument|Accession|Ratification|Signature|Declaration|Reservation|Communication|Regulation"
     r"|Constitution|Contracting|Subsequently|Thereafter|Further|Regulation|Charter|Conference|Council|Historical|New York|Rome Statute|Kyoto|Paris)"
 )
 _SEVERAL = re.compile(r",|\band the\b|(?<!Czech) and (?!Nyasaland)")

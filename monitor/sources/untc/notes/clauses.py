@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from monitor.sources.untc.notes.dates import Mention, mentions
@@ -60,6 +60,10 @@ class Clause:
     def of(self, role: Role) -> list[Mention]:
         """Return the mentions of days that play this role, in order."""
         return [mention for mention, its in self.days if its is role]
+
+    def without(self, used: tuple[Mention, ...]) -> Clause:
+        """Return the clause without days that belong to something else in it."""
+        return replace(self, days=tuple(day for day in self.days if day[0] not in used))
 
     @property
     def reference(self) -> str | None:

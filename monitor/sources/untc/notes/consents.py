@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 
 from monitor.domain.action import ActionKind
 from monitor.sources.untc.notes.clauses import Clause, Role
+from monitor.sources.untc.notes.dates import Mention
 
 _OF_TREATY = (
     r"(?=\s+(?:(?:to\s+)?(?:the|this|said|it|that)\b|on\b|by\b|,|and\b|or\b|subsequently\b|again\b|definitively\b|subject\b|with\b)|\s*$|\W*$|\s*[(.;,])"
@@ -34,22 +36,41 @@ _BESIDE = re.compile(
 _AGAIN = re.compile(r"\bre-?acceded\b|\brejoined\b|\bagain became a party\b|\bre-?accession\b")
 _SAME_DAY = re.compile(r"\b(?:on (?:that|the) same (?:date|day)|on that (?:date|day)|at the same time|simultaneously|on the same occasion)\b", re.IGNORECASE)
 
+_LEAVING_BETWEEN = re.compile(r"notif|inform|denoun|denunc|withdr|deposit|receiv|decided|effect", re.IGNORECASE)
 
-def consents(clause: Clause, same_day: dt.date | None) -> tuple[list[tuple[ActionKind, dt.date]], bool]:
-    """Return the acts of signing and consent that a clause dates, and whether it tells of a new consent without a day.
 
-    "Signed and ratified on D and E, respectively" is paired in order; `same_day` is the day that "on that same date" means.
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """What a clause tells of signing and consent. `used` are the mentions of days that belong to it."""
+
+    told: tuple[tuple[ActionKind, dt.date], ...] = ()
+    used: tuple[Mention, ...] = ()
+    undated: bool = False
+    """Whether the clause tells of a return to the treaty without its day."""
+
+
+def consents(clause: Clause, same_day: dt.date | None, *, leaving: bool) -> Consents:
+    """Read the acts of signing and consent that a clause dates.
+
+    "Signed and ratified on D and E, respectively" is paired in order; `same_day` is the day that "on that same date"
+    means. Where the clause is also `leaving`, only days that directly follow the verb are taken.
     """
     verbs = _verbs(clause.text)
-    days = [m for m in clause.of(Role.ACT)]
-    if not verbs:
-        return [], False
+    days = clause.of(Role.ACT)
+    if not verbs or any(m.day is None for m in days):
+        return Consents()
     if not days and same_day and _SAME_DAY.search(clause.text):
-        return [(kind, same_day) for _, kind in verbs], False
-    if any(m.day is None for m in days):
-        return [], False
+        return Consents(tuple((kind, same_day) for _, kind in verbs))
+    if leaving:
+        days = [m for m in days if _directly(clause.text, verbs, m)]
+        verbs = [v for v in verbs if days and v[0] < days[-1].start]
     told = _paired(verbs, [(m.start, m.day) for m in days if m.day])
-    return told, not told and bool(_AGAIN.search(clause.text))
+    return Consents(tuple(told), tuple(days) if told else (), not told and bool(_AGAIN.search(clause.text)))
+
+
+def _directly(text: str, verbs: list[tuple[int, ActionKind]], day: Mention) -> bool:
+    last = max((at for at, _ in verbs if at < day.start), default=None)
+    return last is not None and not _LEAVING_BETWEEN.search(text[last : day.start])
 
 
 def _verbs(text: str) -> list[tuple[int, ActionKind]]:

@@ -24,8 +24,8 @@ _FULL = re.compile(
     rf"|(?P<y3>\d{{4}})-(?P<m3>\d{{2}})-(?P<d3>\d{{2}}))(?![\d/])",
     re.IGNORECASE,
 )
-_SHARED = re.compile(rf"(?:\d{{1,2}}(?:\s+(?:{_NAME}))?\s*(?:,\s*and|,|and)\s*)+$", re.IGNORECASE)
-_SHARED_PART = re.compile(rf"(\d{{1,2}})(?:\s+({_NAME}))?\s*(?:,|and)", re.IGNORECASE)
+_SHARED = re.compile(rf"(?:(?<!\d)\d{{1,2}}(?:\s+(?:{_NAME}))?\s*(?:,\s*and|,|and)\s*)+$", re.IGNORECASE)
+_SHARED_PART = re.compile(rf"(?<!\d)(\d{{1,2}})(?:\s+({_NAME}))?\s*(?:,|and)", re.IGNORECASE)
 _PARTIAL = re.compile(
     rf"(?<![\d.])(?:\d{{1,2}}\s+)?\b(?:{_NAME})\b\.?(?:\s+\d{{1,4}})?(?!\w)",
     re.IGNORECASE,

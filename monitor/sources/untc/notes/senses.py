@@ -26,12 +26,13 @@ _STATEMENT = (
     r"|(?:acceptance|recognition|consent)s? (?:of|to) (?:the )?(?:\w+ ){0,3}?(?:competence|jurisdiction|amendments?|annex|chapter|procedure)"
     r"|paragraphs?|observations?|candidature|opposition|reserves?)\b"
 )
+_BARE_NOTICE = r"(?:notification|notice|decision|communication|letter|note)s?\b(?!\s+(?:of|under|in|concerning|regarding|relating|made|to|on|with|by))"
 _CONSENT = (
     r"(?:(?:instrument|act|notification|deposit)s? of (?:its )?(?:ratification|accession|acceptance|approval|succession|formal confirmation)"
     r"|(?:ratification|accession|acceptance|approval|succession)\b)"
 )
 _OBJECT = re.compile(
-    rf"(?P<notice>{_NOTICE}|{_LEAVING_NOUN})|(?P<consent>{_CONSENT})|(?P<statement>{_STATEMENT})|(?P<signature>[Ss]ignatures?)|(?P<treaty>{_TREATY})"
+    rf"(?P<notice>{_NOTICE}|{_LEAVING_NOUN})|(?P<bare_notice>{_BARE_NOTICE})|(?P<consent>{_CONSENT})|(?P<statement>{_STATEMENT})|(?P<signature>[Ss]ignatures?)|(?P<treaty>{_TREATY})"
     r"|(?P<stop>[:;]|\bwith effect\b|\beffective\b)",
     re.IGNORECASE,
 )
@@ -52,6 +53,8 @@ _RETRACTING = re.compile(
     r"|\bnot (?:to )?(?:withdraw\b(?! (?:its|the) )|denounce\b|(?:proceed|go ahead|continue) with (?:its|the) (?:withdrawal|denunciation))"
     r"|\bno longer (?:wish\w*|inten\w+|plan\w*) to (?:withdraw from|denounce)"
     r"|\bnotif\w+ of (?:its )?(?:rescission|revocation|retraction|withdrawal) of (?:its |the )?(?:withdrawal|denunciation)"
+    rf"|\b(?:requested|asked|declared|informed|notified|wishe[sd])\b[^.;]{{0,80}}\b(?:its|the) (?:{_NOTICE}|{_LEAVING_NOUN})[^.;]{{0,60}}"
+    r"(?:null and void|not having been|never having been|without effect|no effect)"
     rf"|\bconsider\w*[^.;]{{0,60}}(?:{_NOTICE}|{_LEAVING_NOUN})[^.;]{{0,60}}(?:null and void|not having been|never having been|without effect|no effect)",
     re.IGNORECASE,
 )
@@ -113,7 +116,17 @@ _LINK = re.compile(
     r"(?:of|in respect of|with respect to|with regard to|regarding|concerning|relating to|to)\b",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"^\s*(?:,?\s*(?:\w+\s+){0,3}|,[^,]{0,80},\s*)from\s+(?!its\s+reserv|the\s+reserv|\d|[A-Z]\w+ \d)", re.IGNORECASE)
+_FROM = re.compile(
+    r"^\s*(?:(?:also|formally|fully|entirely|definitively|immediately|again|completely)\s+|of\s+(?:the\s+)?[A-Z][\w ]{2,60}?\s|,[^,]{0,80},\s*)?from\s+"
+    r"(?!its\s+reserv|the\s+reserv|\d|[A-Z]\w+ \d)"
+    r"(?:(?:the|this|that|said|above|above-mentioned|its|aforesaid|aforementioned|same|present)\s+)*"
+    r"(?:[A-Z]|convention|agreement|protocol|treaty|statute|organi[sz]ation|participation|membership|it\b)"
+)
+_BARE = re.compile(
+    r"^\s*(?:$|[.,;:)(]|(?:with|effective|on|as|in|from|pursuant|which|subject|for|under|by|shall|will|was|is|took|takes|has|had|and|it|to|at|through|dated"
+    r"|received|deposited|notified|therefrom|that|before|after|respectively|made|became|becomes|would|could|may|be)\b"
+    r"|of\s+(?:the\s+|said\s+)*(?:[A-Z\d]|former)|(?:regarding|concerning|relating)\b)"
+)
 _REFERRING = re.compile(
     r"(?:relat(?:ing|ed) to|concerning|regarding|with (?:regard|respect|reference) to|in (?:connection|relation) (?:with|to)|objections? to|object(?:s|ed)? to"
     r"|reasons? for|following|after|prior to|before|since|pending|despite|notwithstanding|(?:effect|consequence|validity|legality|purpose|implication)s? of"
@@ -150,6 +163,7 @@ class Sense(Enum):
     ANNOUNCES = "announces"  # an intention to leave
     RETRACTS = "retracts"
     STATEMENT = "statement"  # a reservation, declaration, objection … is withdrawn
+    TAKES_BACK = "takes_back"  # the notification told of before, whatever it was
     UNSIGNS = "unsigns"
     DISAVOWS = "disavows"  # does not intend to become a party
     SUSPENDS = "suspends"
@@ -158,6 +172,14 @@ class Sense(Enum):
     NOT_PARTY = "not_party"
     MENTIONS = "mentions"  # speaks of a leaving without telling it
     ODD = "odd"  # has the vocabulary, gives no sense
+
+
+_UNDONE = {
+    "statement": Sense.STATEMENT,
+    "signature": Sense.UNSIGNS,
+    "consent": Sense.LEAVES,
+    "bare_notice": Sense.TAKES_BACK,
+}
 
 
 def senses(text: str) -> frozenset[Sense]:
@@ -205,7 +227,7 @@ def _sense(text: str, match: re.Match[str]) -> Sense:
 def _said(text: str, match: re.Match[str]) -> Sense:
     word, after = match.group().lower(), text[match.end() :]
     if match["undo"]:
-        return {"statement": Sense.STATEMENT, "signature": Sense.UNSIGNS, "consent": Sense.LEAVES}.get(_object(after), Sense.ODD)
+        return _UNDONE.get(_object(after), Sense.ODD)
     noun = word.startswith(("withdrawal", "denunciation"))
     if match["withdraw"] and _FROM.match(after):
         return Sense.LEAVES
@@ -213,12 +235,15 @@ def _said(text: str, match: re.Match[str]) -> Sense:
         return passive
     if noun and not _LINK.match(after):
         return Sense.LEAVES_BARE
-    return _of_object(_object(after), noun=noun, denounces=bool(match["denounce"]))
+    thing = _object(after)
+    if thing == "nothing" and not _BARE.match(after):
+        return Sense.ODD
+    return _of_object(thing, noun=noun, denounces=bool(match["denounce"]))
 
 
 def _of_object(thing: str, *, noun: bool, denounces: bool) -> Sense:
-    if thing in {"statement", "signature"}:
-        return Sense.STATEMENT if thing == "statement" else Sense.UNSIGNS
+    if thing in {"statement", "signature", "bare_notice"}:
+        return _UNDONE[thing]
     if thing in {"treaty", "consent"} or noun:
         return Sense.LEAVES if thing in {"treaty", "consent"} and (noun or denounces or thing == "consent") else Sense.LEAVES_BARE
     return Sense.LEAVES_BARE if thing == "nothing" else Sense.ODD
@@ -235,5 +260,5 @@ def _object(after: str) -> str:
 def _passive(before: str) -> Sense | None:
     """Of "… which has been withdrawn": the last thing named before."""
     kinds = [m.lastgroup for m in _OBJECT.finditer(before) if not _UPON.search(before[: m.start()])]
-    named = [k for k in kinds if k in {"statement", "signature"}]
-    return {"statement": Sense.STATEMENT, "signature": Sense.UNSIGNS}.get(str(named[-1])) if named else None
+    named = [k for k in kinds if k in {"statement", "signature", "bare_notice"}]
+    return _UNDONE[str(named[-1])] if named else None

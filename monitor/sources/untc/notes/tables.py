@@ -12,7 +12,8 @@ from monitor.sources.untc.notes.dates import Mention
 _WHO = re.compile(r"participant|states?\b|government|country|countries|party|parties|member", re.IGNORECASE)
 _EFFECT = re.compile(r"effect", re.IGNORECASE)
 _NOTIFIED = re.compile(r"notif|receiv|receipt|deposit|date of (?:withdrawal|denunciation)|withdrawal|denunciation", re.IGNORECASE)
-_LINE = re.compile(r"^(?P<who>[A-ZÀ-Þ][^\d:;]{2,70}?)\s*[:(,–-]*\s*(?P<days>\d{1,2}\s+\w{3,9}\.?\s+\d{4}.{0,40})$")  # noqa: RUF001 - an en dash occurs
+_NAME = r"[A-ZÀ-Þ][\w'’.-]*(?:,?\s+(?:[A-ZÀ-Þ][\w'’.-]*|\([^()\d]+\)|of|the|and))*"
+_LINE = re.compile(rf"^(?P<who>{_NAME})\s*[:(,–-]*\s*(?P<days>\d{{1,2}}\s+\w{{3,9}}\.?\s+\d{{4}}.{{0,40}})$")
 
 
 @dataclass(frozen=True, slots=True)

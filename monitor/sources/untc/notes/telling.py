@@ -11,7 +11,7 @@ from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes.actors import Cast
 from monitor.sources.untc.notes.clauses import Clause, Role
-from monitor.sources.untc.notes.consents import consents
+from monitor.sources.untc.notes.consents import Consents, consents
 from monitor.sources.untc.notes.effects import Effect, effect_of, speaks_of_effect
 from monitor.sources.untc.notes.senses import Sense, senses
 from monitor.sources.untc.notes.territory import partial
@@ -22,6 +22,7 @@ _CONCERNING = LEAVING | {
     ActionKind.SUSPENSION,
     ActionKind.INTENTION_NOT_TO_BECOME_PARTY,
 }
+_DATED = frozenset({Sense.LEAVES, Sense.LEAVES_BARE, Sense.RETRACTS})
 _QUOTED_LENGTH = 160
 _POINTER = re.compile(r"^\W*(?:See|see|Refer|For (?:the|a) text|For the full|The text (?:of|can)|Cf)\b")
 _AFTERTHOUGHT = re.compile(
@@ -76,15 +77,17 @@ class Telling:
             return
         self.actors = self.cast.acting(clause.text) or self.actors
         meant = senses(clause.text)
-        if not self._told_by(clause, meant):
-            self._pass(clause, meant)
-        self._consent(clause)
+        consented = consents(clause, self.day, leaving=bool(meant & _DATED))
+        rest = clause.without(consented.used)
+        if not self._told_by(rest, meant):
+            self._pass(rest, meant)
+        self._consent(clause, consented)
         self._refer(clause)
         self.day = next((m.day for m in clause.of(Role.ACT) if m.day), self.day)
 
     def _told_by(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         """Act on the first of the senses that settles the clause; return whether one did."""
-        if Sense.RETRACTS in meant:
+        if Sense.RETRACTS in meant or (Sense.TAKES_BACK in meant and self._left()):
             self._simply(clause, ActionKind.WITHDRAWAL_RETRACTED)
         elif meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self._simply(clause, ActionKind.INTENTION_NOT_TO_BECOME_PARTY)
@@ -99,13 +102,13 @@ class Telling:
         return True
 
     def _leaving(self, clause: Clause, meant: frozenset[Sense]) -> bool:
-        if Sense.STATEMENT in meant:
+        if meant & {Sense.STATEMENT, Sense.TAKES_BACK}:
             self._withdraw_statement(clause)
         if Sense.LEAVES in meant or (Sense.LEAVES_BARE in meant and not (self.of_statement and not clause.of(Role.ACT))):
             self._leave(clause, meant)
         elif Sense.ANNOUNCES in meant:
             self._announce(clause)
-        return bool(meant & {Sense.STATEMENT, Sense.LEAVES, Sense.LEAVES_BARE, Sense.ANNOUNCES})
+        return bool(meant & {Sense.STATEMENT, Sense.TAKES_BACK, Sense.LEAVES, Sense.LEAVES_BARE, Sense.ANNOUNCES})
 
     def _pass(self, clause: Clause, meant: frozenset[Sense]) -> None:
         """Take in a clause that tells no leaving of its own: it may add to the last one told."""
@@ -249,16 +252,19 @@ class Telling:
         elif not self.group:
             self._find(Level.NOTE, "withdrawal-announced", f"an intention to leave, not yet a notice: “{_short(clause.raw)}”")
 
-    def _consent(self, clause: Clause) -> None:
-        found, undated = consents(clause, self.day)
+    def _left(self) -> bool:
+        return any(t.act.kind in LEAVING for t in self.told)
+
+    def _consent(self, clause: Clause, consented: Consents) -> None:
+        found = consented.told
         rows = [row for actor in (self.actors or (None,)) for row in self.cast.rows(actor)]
         if self.again:
-            found = [(kind, day) for kind, day in found if not any(kind is told for _, told, _ in self.consented)]
+            found = tuple((kind, day) for kind, day in found if not any(kind is told for _, told, _ in self.consented))
         self.consented += [(row, kind, day) for row in rows for kind, day in found]
-        if undated and not self.again:
+        if consented.undated and not self.again:
             self.undated.append(clause.raw)
             self.group = []
-        elif found:
+        elif consented.told and not consented.used:
             self.group = []
 
     def _refer(self, clause: Clause) -> None:
