@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
@@ -32,7 +33,12 @@ _ALLOWED = {
 
 def mistakes_of(error: ValidationError, file: str, model: type[BaseModel]) -> tuple[Mistake, ...]:
     """Return one mistake for each thing that is wrong in one file."""
-    return tuple(_mistake(detail, file, model) for detail in error.errors(include_url=False))
+    return tuple(_mistake(detail, file, model) for detail in error.errors(include_url=False) if not _echo(detail))
+
+
+def _echo(detail: ErrorDetails) -> bool:
+    """Return whether a list is called empty only because what stands in it is wrong, which is said already."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _mistake(detail: ErrorDetails, file: str, model: type[BaseModel]) -> Mistake:
@@ -46,6 +52,8 @@ def _mistake(detail: ErrorDetails, file: str, model: type[BaseModel]) -> Mistake
         words = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
         allowed = ", ".join(f'"{word}"' for word in words) + (" or a list" if words == ["all"] else "")
         return Mistake(file, key, _shown(detail), allowed, nearest(str(detail["input"]), words))
+    if detail["type"] == "greater_than_equal":
+        return Mistake(file, key, _shown(detail), f"a number from {context['ge']} on")
     allowed = context.get("allowed") or _ALLOWED.get(detail["type"]) or detail["msg"]
     return Mistake(file, key, context.get("found") or _shown(detail), allowed, context.get("nearest"))
 
@@ -70,7 +78,7 @@ def _shown(detail: ErrorDetails) -> str:
     if _SECRET_KEYS.intersection(map(str, detail["loc"])):
         return "a value (not shown)"
     value = detail["input"]
-    shown = f'"{value}"' if isinstance(value, str) else str(value)
+    shown = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
     return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
 
 

@@ -47,9 +47,9 @@ def read_groups(files: Files, names: NameTable) -> dict[str, frozenset[str]]:
     groups = {**shipped_groups(), **{name: [str(m) for m in ms] for name, ms in own.items() if isinstance(ms, list)}}
     words = {name: frozenset[str]() for name in {*groups, *own}}
     files.parse(GroupsFile, "groups.toml", raw, Vocabulary(names, words))
-    for name in raw:
-        if names.lookup(name):
-            files.add("groups.toml", name, "the name of a participant", "a name that no participant has")
-    for name in circles(groups):
+    taken = [name for name in raw if names.lookup(name) and normalised(name) not in shipped_groups()]
+    for name in taken:
+        files.add("groups.toml", name, "the name of a participant", "a name that no participant has")
+    for name in sorted(set(circles(groups, names)).difference(map(normalised, taken))):
         files.add("groups.toml", name, "a group that contains itself", "groups within groups, but no circle")
     return expanded(groups, names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from monitor.domain.names import NameTable, normalised
 from monitor.domain.treaty import Treaty
@@ -31,12 +31,22 @@ def _titles(treaty: Treaty) -> tuple[str, ...]:
 
 
 def codes_of(word: str, names: NameTable, groups: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
-    """Return the participant codes that a group, code or name stands for, or None if it is not known."""
-    group = groups.get(normalised(word))
+    """Return the participant codes that a group, code or name stands for, or None if it is not known.
+
+    A code in capitals is the participant, also where a group has that name: `EU` the Union, `eu` its members.
+    """
+    group = _group(word, names, groups)
     if group is not None:
-        return group
+        return groups[group]
     participant = names.lookup(word)
     return frozenset({participant.code}) if participant and participant.code else None
+
+
+def _group(word: str, names: NameTable, groups: Container[str]) -> str | None:
+    """Return the group that a word names, or None."""
+    participant = names.lookup(word)
+    is_code = participant is not None and participant.code == word
+    return normalised(word) if not is_code and normalised(word) in groups else None
 
 
 def nearest_country(word: str, names: NameTable, groups: Iterable[str]) -> str | None:
@@ -44,25 +54,27 @@ def nearest_country(word: str, names: NameTable, groups: Iterable[str]) -> str |
     return nearest(word, [found for found in (nearest(word, groups), names.nearest(word)) if found])
 
 
-def circles(groups: Mapping[str, list[str]]) -> tuple[str, ...]:
+def circles(groups: Mapping[str, list[str]], names: NameTable) -> tuple[str, ...]:
     """Return the groups that contain themselves, whichever way round."""
-    return tuple(name for name in groups if name in _below(groups, name, set()))
+    return tuple(name for name in groups if name in _below(groups, names, name, set()))
 
 
-def _below(groups: Mapping[str, list[str]], name: str, seen: set[str]) -> set[str]:
-    for member in map(normalised, groups[name]):
-        if member in groups and member not in seen:
-            seen.add(member)
-            _below(groups, member, seen)
+def _below(groups: Mapping[str, list[str]], names: NameTable, name: str, seen: set[str]) -> set[str]:
+    """Return the groups within a group, at any depth."""
+    for word in groups[name]:
+        group = _group(word, names, groups)
+        if group is not None and group not in seen:
+            seen.add(group)
+            _below(groups, names, group, seen)
     return seen
 
 
 def expanded(groups: Mapping[str, list[str]], names: NameTable) -> dict[str, frozenset[str]]:
     """Return every group's participant codes, groups within groups included, unknown members left out."""
-    direct = {
-        name: {person.code for member in members if (person := names.lookup(member)) and person.code}
-        for name, members in groups.items()
-    }
-    return {
-        name: frozenset().union(*(direct[part] for part in {name} | _below(groups, name, set()))) for name in groups
-    }
+    direct = {name: _members(words, names, groups) for name, words in groups.items()}
+    return {name: direct[name].union(*(direct[part] for part in _below(groups, names, name, set()))) for name in groups}
+
+
+def _members(words: Iterable[str], names: NameTable, groups: Container[str]) -> frozenset[str]:
+    people = (names.lookup(word) for word in words if _group(word, names, groups) is None)
+    return frozenset(person.code for person in people if person and person.code)

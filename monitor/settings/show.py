@@ -8,6 +8,9 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import WithDefaultSchema
+
 from monitor.settings.model import FILES
 from monitor.settings.objects import Settings
 from monitor.settings.secret import Secret
@@ -25,7 +28,15 @@ def effective(settings: Settings) -> dict[str, Any]:
 
 def json_schema() -> dict[str, Any]:
     """Return one JSON Schema for each file of the configuration, by its name."""
-    return {name: model.model_json_schema() for name, model in FILES.items()}
+    return {name: model.model_json_schema(schema_generator=_AsWritten) for name, model in FILES.items()}
+
+
+class _AsWritten(GenerateJsonSchema):
+    """Leaves defaults out: they are values of the program (seconds), not of the file ("12h")."""
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        """Return the schema of what may stand in the file."""
+        return self.generate_inner(schema["schema"])
 
 
 def _plain(value: Any) -> Any:

@@ -77,7 +77,9 @@ def _code(word: str, known: Vocabulary) -> str:
 def _references(word: str, known: Vocabulary) -> frozenset[str]:
     found = matching_treaties(known.treaties, word)
     if len(found) > 1:
-        raise wrong(_TREATY, found=f'"{word}", which fits ' + " and ".join(treaty.slug for treaty in found))
+        raise wrong(
+            _TREATY, found=f'"{word}", which fits ' + " and ".join(dict.fromkeys(treaty.slug for treaty in found))
+        )
     if not found and known.all_treaties:
         raise wrong(_TREATY, nearest_treaty(known.treaties, word))
     return frozenset(treaty.reference for treaty in found)
