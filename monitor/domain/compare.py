@@ -32,10 +32,11 @@ def compare(
     days = (since or judging_day(before), until or judging_day(after))
     matches = match_rows(before, after)
     held = tuple(_vanished(after, matches))
+    doubtful = tuple(_doubtful(matches)) if held else ()
     changes = [*_of_treaty(before, after, days), *_renamed(after, matches)]
     changes += _of_rows(before, after, rules, matches, days)
     said, findings = statement_changes(after.header.reference, before, after)
-    return Comparison((*changes, *said), tuple(c for c, _ in held), (*findings, *(f for _, f in held)))
+    return Comparison((*changes, *said), tuple(c for c, _ in held), (*findings, *doubtful, *(f for _, f in held)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,14 @@ def match_rows(before: Snapshot, after: Snapshot) -> tuple[Match, ...]:
 def _successor(row: Participation, gone: dict[str, Participation], come: dict[str, Participation]) -> str | None:
     """Return the one new row that repeats this vanished row's dates, if no other row does the same."""
     dates = _dates(row)
-    twins = [k for k, p in come.items() if _dates(p) == dates]
+    twins = [k for k, p in come.items() if _repeats(p, dates)]
     rivals = [k for k, p in gone.items() if _dates(p) == dates]
     return twins[0] if dates and len(twins) == 1 and len(rivals) == 1 else None
+
+
+def _repeats(row: Participation, dates: tuple[tuple[ActionKind, date | None], ...]) -> bool:
+    """Whether a row has the very same acts; a name that nobody knows may bring a new one with it."""
+    return _dates(row) == dates or (row.participant.code is None and set(dates) <= set(_dates(row)))
 
 
 def _dates(row: Participation) -> tuple[tuple[ActionKind, date | None], ...]:
@@ -128,6 +134,15 @@ def _vanished(after: Snapshot, matches: tuple[Match, ...]) -> Iterator[tuple[Cha
                     f"the note on {row.participant.name}'s notice of withdrawal of {act.date} is no longer on the page"
                 )
                 yield _gone(after, row, act, text)
+
+
+def _doubtful(matches: tuple[Match, ...]) -> Iterator[Finding]:
+    """Yield a hold for each new row under a name that nobody knows, while another row has vanished."""
+    for match in matches:
+        row = match.after
+        if match.before is None and row is not None and row.in_grid and row.participant.code is None:
+            text = f'"{row.participant.as_written}" is not known, and may be the new name of a row that has vanished'
+            yield Finding(Level.HOLD, "unknown-successor", text, row.participant.key)
 
 
 def _should_stand(act: TreatyAction, row: Participation) -> bool:

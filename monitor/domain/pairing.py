@@ -106,14 +106,17 @@ def _corrections(
 
 
 def _consented_anew(act: TreatyAction, act_now: TreatyAction, everything: tuple[TreatyAction, ...]) -> bool:
-    """Whether a notice of withdrawal lies between the two: then the row was overwritten by a re-accession."""
-    if family(act) == "consent":
-        return any(
-            n.kind is ActionKind.WITHDRAWAL
-            and n.date
-            and act.date
-            and act_now.date
-            and act.date <= n.date <= act_now.date
-            for n in everything
-        )
-    return act.kind in LEAVING and act.took_effect
+    """Whether the later act is one of its own and corrects nothing.
+
+    A consent is, where a notice of withdrawal lies between the two: the row was overwritten by a re-accession. A
+    notice is, where a consent lies between the two: the State had come back and leaves again.
+    """
+    between = {"consent": ActionKind.WITHDRAWAL}.get(family(act))
+    return any(
+        (n.kind is between if between else n.kind in CONSENT and act.kind in LEAVING)
+        and n.date
+        and act.date
+        and act_now.date
+        and act.date <= n.date <= act_now.date
+        for n in everything
+    )

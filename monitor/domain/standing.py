@@ -277,13 +277,26 @@ def _is_waiting(participation: Participation, act: TreatyAction, day: date, law:
 
 
 def _remark(participation: Participation, law: Law) -> str | None:
-    """Say why the status is not what a note alone would suggest."""
+    """Say on which evidence a status rests where brackets and notes do not tell the same."""
+    name = participation.participant.name
     for notice in withdrawals(participation):
-        if not renewed(participation, notice) and overlooked(participation, notice, law):
+        if renewed(participation, notice):
+            continue
+        if overlooked(participation, notice, law):
             return (
-                f"{participation.participant.name}: a notice of withdrawal of {notice.date} stands in a note, but more "
-                "than a year after its effect the row has no brackets; the row decides"
+                f"{name}: a note tells of a notice of withdrawal of {notice.date}, but more than a year after its "
+                "effect the row has no brackets; the row decides"
             )
+        effect = takes_effect(participation, notice, law)
+        if effect and effect <= law.page_day and participation.in_grid and _unbracketed(participation):
+            return f"{name}: its withdrawal took effect on {effect} by the note; the row has no brackets yet"
     if any(a.kind is ActionKind.PARTIAL_WITHDRAWAL for a in participation.actions):
-        return f"{participation.participant.name}: a notice concerns part of its territory only; it stays a party"
+        return f"{name}: a notice concerns part of its territory only; it stays a party"
+    if is_bracketed(participation) and not withdrawals(participation):
+        return f"{name}: its dates stand in brackets, and no note says why"
     return None
+
+
+def _unbracketed(participation: Participation) -> bool:
+    """Whether the row still shows a consent without brackets."""
+    return any(a.bracketed is False for a in consents(participation))

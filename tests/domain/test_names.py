@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from monitor.domain.names import NameEntry, NameTable, normalised, without_footnotes
 from monitor.domain.participant import ParticipantKind
@@ -170,3 +174,18 @@ def test_extra_spellings_resolve_but_cannot_take_over_a_canonical_name() -> None
     assert NameTable(entries, {"Kingdom of Ruritania": "AA"}).resolve("kingdom of ruritania").code == "AA"
     with pytest.raises(ValueError, match="is the name of BB"):
         NameTable(entries, {"Graustark": "AA"})
+
+
+def test_every_participant_of_the_real_exports_resolves(treaty_pages: Path) -> None:
+    exports = sorted((treaty_pages / "xml").glob("*.xml"))
+    assert exports
+    unknown = {name for export in exports for name in _participants(export) if TABLE.resolve(name).code is None}
+    assert unknown == set()
+
+
+def _participants(export: Path) -> Iterator[str]:
+    tree = etree.fromstring(export.read_bytes(), etree.XMLParser(recover=True, resolve_entities=False))
+    cells = [*tree.iterfind(".//Participants/Table//Tbody//Row/Entry[1]"), *tree.iterfind(".//Declaration/Participant")]
+    for cell in cells:
+        text = html.unescape("".join(str(part) for part in cell.itertext()))
+        yield re.sub(r"<superscript>.*?</superscript>", "", text, flags=re.DOTALL)

@@ -1,0 +1,100 @@
+"""The gate: what is held, what concerns a row only, and what was accepted before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from builders import MINE_BAN, NO_RULES, acceded, day, notice, page, ratified, row, signed
+
+from monitor.domain.change import ChangeKind
+from monitor.domain.compare import compare
+from monitor.domain.participation import Participation
+from monitor.domain.plausibility import Limits, already_accepted, examine, settle, stale, weigh
+from monitor.domain.snapshot import Finding, Level, Snapshot, Totals
+
+TODAY = day("2026-02-04")
+HELD = row("FJ", acceded("2028-01-15"))
+
+
+def rules_of(snapshot: Snapshot) -> list[tuple[str, str | None]]:
+    return [(f.rule, f.row) for f in examine(snapshot, NO_RULES, TODAY) if f.level is Level.HOLD]
+
+
+@pytest.mark.parametrize(
+    ("one", "rule"),
+    [
+        (HELD, "future-date"),
+        (row("FJ", signed("2026-02-10")), "future-date"),
+        (row("FJ", ratified("2000-01-01"), notice("2027-01-01", "2027-07-01")), "future-date"),
+        (row("FJ", acceded("1997-09-17")), "before-adoption"),
+    ],
+)
+def test_an_act_out_of_time_holds_its_row(one: Participation, rule: str) -> None:
+    assert rules_of(page(one)) == [(rule, "FJ")]
+
+
+def test_an_effect_in_the_future_and_a_deposit_of_the_pages_own_day_are_normal() -> None:
+    one = row("PL", acceded("2026-02-03"), notice("2026-02-01", "2027-02-01"))
+    assert rules_of(page(one)) == []
+
+
+def test_an_old_stamp_is_a_note_and_holds_nothing() -> None:
+    found = examine(page(), NO_RULES, day("2026-11-23"))
+    assert [(f.level, f.rule) for f in found] == [(Level.NOTE, "old-stamp")]
+
+
+def test_more_parties_than_there_are_states_hold_the_reading() -> None:
+    assert rules_of(replace(page(), counted=Totals(None, 400))) == [("out-of-bounds", None)]
+
+
+def test_a_held_row_lets_the_others_out() -> None:
+    before, after = page(), page(HELD, row("TO", acceded("2026-01-05")))
+    weighed = weigh(compare(before, after, MINE_BAN), examine(after, MINE_BAN, TODAY))
+    assert [c.key for c in weighed.changes] == ["TO"]
+    assert [c.key for c in weighed.held] == ["FJ"]
+
+
+def bracketed(code: str) -> Participation:
+    return row(code, ratified("2000-01-01", bracketed=True))
+
+
+def test_one_unexplained_departure_goes_out_and_several_are_held() -> None:
+    plain = [row(c, ratified("2000-01-01")) for c in ("FR", "DE")]
+    one = weigh(compare(page(*plain), page(bracketed("FR"), plain[1]), NO_RULES), ())
+    assert [c.kind for c in one.changes] == [ChangeKind.WITHDRAWAL_EFFECTIVE]
+    both = weigh(compare(page(*plain), page(bracketed("FR"), bracketed("DE")), NO_RULES), ())
+    assert (both.changes, len(both.held)) == ((), 2)
+
+
+def test_departures_that_notes_explain_go_out_however_many() -> None:
+    codes = ("FR", "DE", "PL", "EE", "LV", "LT")
+    before = page(*(row(c, ratified("2000-01-01")) for c in codes))
+    left = [row(c, ratified("2000-01-01", bracketed=True), notice("2025-06-27", "2025-12-27")) for c in codes]
+    assert len(weigh(compare(before, page(*left), NO_RULES), ()).changes) == 12
+
+
+def test_the_limit_is_the_configurations() -> None:
+    plain = [row(c, ratified("2000-01-01")) for c in ("FR", "DE")]
+    after = page(bracketed("FR"), bracketed("DE"))
+    assert len(weigh(compare(page(*plain), after, NO_RULES), (), Limits(departures=2)).changes) == 2
+
+
+def test_an_earlier_stamp_than_before_is_held() -> None:
+    older = stale(page(as_at="2026-02-03"), page(as_at="2026-02-01"))
+    assert older is not None
+    assert older.level is Level.HOLD
+    assert stale(page(as_at="2026-02-01"), page(as_at="2026-02-01")) is None
+
+
+def test_what_was_accepted_before_holds_no_second_time() -> None:
+    finding = Finding(Level.HOLD, "future-date", "", "FJ")
+    assert already_accepted(finding, page(HELD), page(HELD, row("TO", acceded("2026-01-05"))))
+    assert not already_accepted(finding, page(), page(HELD))
+
+
+def test_a_held_row_stays_as_it_was_known() -> None:
+    known = row("FJ", signed("1998-01-01"))
+    assert settle(page(known), page(HELD), frozenset({"FJ"})).participations == (known,)
+    assert settle(page(), page(HELD), frozenset({"FJ"})).participations == ()
+    assert settle(page(known), page(), frozenset({"FJ"})).participations == (known,)
