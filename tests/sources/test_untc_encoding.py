@@ -20,14 +20,14 @@ from monitor.sources.untc.markup import Label, label, paragraphs, plain
     ],
 )
 def test_bytes_become_text(body: bytes, text: str, rules: list[str]) -> None:
-    decoded, findings = decode(body)
+    decoded, findings = decode(body, declared(body))
     assert decoded == text
     assert [f.rule for f in findings] == rules
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_become_text(body: bytes) -> None:
-    assert isinstance(decode(body)[0], str)
+    assert isinstance(decode(body, declared(body))[0], str)
 
 
 def test_the_declared_set_is_looked_for_in_the_first_lines() -> None:

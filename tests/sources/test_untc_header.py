@@ -125,7 +125,7 @@ def test_note_marks_never_change_a_total(names: Names) -> None:
 
 @pytest.mark.parametrize("text", ["", "STATUS AS AT : 33-02-2026 10:16:18", "STATUS AS AT : soon"])
 def test_a_stamp_that_is_no_date_is_none(text: str) -> None:
-    assert read_stamp(text) is None
+    assert read_stamp(text.encode()) is None
 
 
 def test_addresses_are_those_of_the_collection() -> None:

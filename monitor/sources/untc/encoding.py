@@ -11,6 +11,7 @@ REPLACEMENT = "\ufffd"
 """Stands for bytes that could not be decoded; found in the grid it refuses the reading (see grid)."""
 
 _HEAD = 4096
+_SINGLE_BYTE = frozenset({b"iso-8859-1", b"latin-1", b"windows-1252"})
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _TRUNCATED = str.maketrans("\x1c\x1d\x18\x19\x13\x14\x10\x11\x02\x03", "\u201c\u201d\u2018\u2019\u2013\u2014--  ")
@@ -23,8 +24,8 @@ def declared(body: bytes) -> bytes:
     return found[1].lower() if found else b""
 
 
-def decode(body: bytes) -> tuple[str, tuple[Finding, ...]]:
-    """Return the document as text, and a note where bytes and declaration do not fit.
+def decode(body: bytes, said: bytes) -> tuple[str, tuple[Finding, ...]]:
+    """Return bytes as text, and a finding where they and the declared set (see `declared`) do not fit.
 
     The collection says UTF-8 on its pages and ISO-8859-1 in its exports, and old copies of those hold UTF-8: so
     valid UTF-8 is UTF-8. A document with no UTF-8 sequence at all is windows-1252 (which is what browsers take
@@ -35,17 +36,16 @@ def decode(body: bytes) -> tuple[str, tuple[Finding, ...]]:
     try:
         return body.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        return _not_utf8(body)
+        return _not_utf8(body, said)
 
 
-def _not_utf8(body: bytes) -> tuple[str, tuple[Finding, ...]]:
-    said = declared(body)
-    if _MULTIBYTE.search(body) and said not in {b"iso-8859-1", b"windows-1252", b"latin-1"}:
+def _not_utf8(body: bytes, said: bytes) -> tuple[str, tuple[Finding, ...]]:
+    if _MULTIBYTE.search(body) and said not in _SINGLE_BYTE:
         text = body.decode("utf-8-sig", errors="replace")
         count = text.count(REPLACEMENT)
         return text, (hold("undecodable", f"{count} place(s) are not valid UTF-8; the text there is lost"),)
     text = body.decode("cp1252", errors="replace")
-    if said in {b"iso-8859-1", b"windows-1252", b"latin-1"}:
+    if said in _SINGLE_BYTE:
         return text, ()
     return text, (note("encoding", "the document is not UTF-8; it was read as windows-1252"),)
 

@@ -81,7 +81,7 @@ def _ends(body: bytes) -> bool:
 
 
 def _printed(body: bytes) -> Printed:
-    text, findings = decode(body)
+    text, findings = decode(body, declared(body))
     root, mended = _parse(text)
     if not _ends(text.encode("utf-8", errors="replace")[-1024:]):
         raise Unreadable(refuse("truncated", "the export was cut: its end is missing"))

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 
 from monitor.domain.participant import Names
 from monitor.domain.snapshot import Finding, Reading
 from monitor.sources.untc.assemble import reading
-from monitor.sources.untc.encoding import decode
+from monitor.sources.untc.encoding import declared, decode
 from monitor.sources.untc.header import read_stamp, read_totals
 from monitor.sources.untc.markup import plain
 from monitor.sources.untc.notes import EndNote
 from monitor.sources.untc.printed import Printed, PrintedHeader, PrintedRow, PrintedStatement
 from monitor.sources.untc.reference import compose, page_address, split_title, with_part
 from monitor.sources.untc.refusal import Unreadable, refuse
-from monitor.sources.untc.regions import between, element, ends, page_fingerprint, slices
+from monitor.sources.untc.regions import between, core, element, ends, own_export, page_fingerprint, slices
 from monitor.sources.untc.sections import SECTIONS, end_notes, statements, territories
 from monitor.sources.untc.tables import cell_label, cell_name, cell_text, rows
 
 _TRAITS = (b"ContentPlaceHolderInnerPage", b"United Nations Treaty Collection", b"treaties.un.org", b'tblgrid"')
-_MAINTENANCE = re.compile(r"(?:urgent|scheduled|under) maintenance|currently unavailable", re.IGNORECASE)
-_LOGIN = re.compile(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_MAINTENANCE = re.compile(rb"(?:urgent|scheduled|under) maintenance|currently unavailable", re.IGNORECASE)
+_LOGIN = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _CLOSING = re.compile(r"</table\b", re.IGNORECASE)
-_LINK = re.compile(r"/MTDSG/[^\"'<>]*/(?P<reference>[IVXLC]+-[^/\"'<>]+?)\.en\.xml", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"<(sup|superscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
@@ -55,15 +55,18 @@ class UntcPage:
 
 
 def _printed(body: bytes) -> Printed:
-    text, findings = decode(body)
+    piece = core(body)
+    if piece is None:
+        raise Unreadable(_no_page(body))
+    text, findings = decode(piece, declared(body))
     if "\x00" in text:
         raise Unreadable(refuse("not-a-page", "the document holds zero bytes: it is no text, or a damaged one"))
     pieces = slices(text)
-    grid = _grid(text, pieces)
+    grid = _grid(pieces)
     headings, printed_rows = _rows(grid)
     return Printed(
         form="page",
-        header=_header(text[: text.find(grid)]),
+        header=_header(text[: text.find(grid)], read_stamp(body), own_export(body)),
         headings=headings,
         rows=printed_rows,
         statements=tuple(_statements(pieces)),
@@ -72,31 +75,31 @@ def _printed(body: bytes) -> Printed:
     )
 
 
-def _grid(text: str, pieces: dict[str, tuple[str, ...]]) -> str:
-    """Return the grid's markup; Unreadable, with the likeliest reason, where there is not exactly one whole grid."""
+def _grid(pieces: dict[str, tuple[str, ...]]) -> str:
+    """Return the grid's markup; Unreadable where there is not exactly one whole grid."""
     found = pieces.get("tblgrid", ())
-    if len(found) > 1:
-        raise Unreadable(refuse("several-grids", f"the page has {len(found)} participants' tables"))
-    if not found:
-        raise Unreadable(_no_grid(text))
+    if len(found) != 1:
+        rule, what = ("several-grids", f"{len(found)} tables") if found else ("no-grid", "no table")
+        raise Unreadable(refuse(rule, f"the page has {what} of participants"))
     closing = _CLOSING.search(found[0])
-    if not closing or not ends(text):
-        raise Unreadable(refuse("truncated", "the page was cut: it or the participants' table has no end"))
+    if not closing:
+        raise Unreadable(refuse("truncated", "the page was cut: the participants' table has no end"))
     return found[0][: closing.start()]
 
 
-def _no_grid(text: str) -> Finding:
-    if not text.strip():
-        return refuse("empty-document", "the document is empty")
-    if "<" not in text:
-        return refuse("not-a-page", "the document is no HTML page")
-    if _MAINTENANCE.search(text):
-        return refuse("maintenance", "the collection answers with a maintenance page")
-    if _LOGIN.search(text):
-        return refuse("login-page", "the collection answers with a login page")
-    if not ends(text):
-        return refuse("truncated", "the page was cut before the participants' table")
-    return refuse("no-grid", "the page has no participants' table (an unknown number is answered so, too)")
+def _no_page(body: bytes) -> Finding:
+    """Return the likeliest reason why a document is not a whole page with a participants' table."""
+    grid = b"tblgrid" in body
+    reasons = (
+        (not body.strip(), "empty-document", "the document is empty"),
+        (b"<" not in body or b"\x00" in body, "not-a-page", "the document is no HTML page"),
+        (not grid and _MAINTENANCE.search(body), "maintenance", "the collection answers with a maintenance page"),
+        (not grid and _LOGIN.search(body), "login-page", "the collection answers with a login page"),
+        (not ends(body), "truncated", "the page was cut: its end is missing"),
+        (grid, "no-number", "the page does not print the treaty's chapter and number"),
+        (True, "no-grid", "the page has no participants' table (an unknown number is answered so, too)"),
+    )
+    return next(refuse(rule, text) for holds, rule, text in reasons if holds)
 
 
 def _rows(grid: str) -> tuple[tuple[str, ...], tuple[PrintedRow, ...]]:
@@ -119,10 +122,8 @@ def _notes(pieces: dict[str, tuple[str, ...]]) -> tuple[EndNote, ...]:
     return tuple(note for piece in pieces.get("dgNotesAll", ()) for note in end_notes(piece))
 
 
-def _header(above: str) -> PrintedHeader:
-    """Return the lines above the grid; `above` is the page up to it."""
-    link = _LINK.search(above)
-    lines = above[max(above.find("STATUS AS AT") - 512, 0) :] if "STATUS AS AT" in above else above
+def _header(lines: str, stamp: datetime | None, export: str) -> PrintedHeader:
+    """Return the lines above the grid. `export` is the number under which the page links its own export."""
     title = split_title(_title_lines(lines))
     chapter = plain(element(lines, "rptHead_ctl00_tcHead") or "")
     part = plain(between(lines, "Td1", "tc"))
@@ -130,13 +131,13 @@ def _header(above: str) -> PrintedHeader:
     if not title or not reference:
         raise Unreadable(refuse("no-number", "the page does not print the treaty's chapter and number"))
     return PrintedHeader(
-        reference=with_part(reference, link["reference"] if link else None),
+        reference=with_part(reference, export),
         title=title.title,
         place_and_date=_line(lines, "rptTreaty_ctl00_tcText"),
         entry_label=_line(lines, "rptEIF_ctl00_tcEifLabel"),
         entry=_line(lines, "rptEIF_ctl00_tcText"),
         stated=read_totals(_line(lines, "rptStatus_ctl00_tcText")),
-        stamp=read_stamp(_line(lines, "div3")),
+        stamp=stamp,
         remarks=_line(lines, "rptNotes_ctl00_tcText"),
     )
 

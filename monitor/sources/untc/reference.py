@@ -51,9 +51,9 @@ def compose(chapter: str, part: str, number: str, sub: str = "") -> str | None:
     return "-".join(p for p in parts if p)
 
 
-def with_part(reference: str, elsewhere: str | None) -> str:
+def with_part(reference: str, elsewhere: str) -> str:
     """Return the reference with the part of its chapter, where only an address on the page tells it (`XI-A-5`)."""
-    found = _REFERENCE.fullmatch(elsewhere or "")
+    found = _REFERENCE.fullmatch(elsewhere)
     if found and found["part"] and reference == f"{found['chapter']}-{found['rest']}":
         return found[0]
     return reference

@@ -18,13 +18,12 @@ _MARKER = re.compile(r"id\s*=\s*[\"'](?:[\w$]*_)?(?P<id>" + "|".join(MARKERS) + 
 _ROOM = r"(?:[\w$]*_)?"
 _STAMP = re.compile(rb"STATUS\s+AS\s+AT[^<]*", re.IGNORECASE)
 _STATE = re.compile(rb"<input\b[^<>]*\b__[A-Z]+[^<>]*>", re.IGNORECASE)
-_LINK = re.compile(rb"/MTDSG/[^\"'<>]*\.xml", re.IGNORECASE)
+_LINK = re.compile(rb"/MTDSG/[^\"'<>]*/([IVXLC]+-[0-9A-Za-z-]+)\.en\.xml")
 
 
-def ends(body: bytes | str) -> bool:
-    """Return whether the document has its end: what was cut off on the way has not."""
-    tail = body[-256:].rstrip().lower()
-    return tail.endswith(b"</html>") if isinstance(tail, bytes) else tail.endswith("</html>")
+def ends(body: bytes) -> bool:
+    """Return whether the page has its end: what was cut off on the way has not."""
+    return body[-256:].rstrip().lower().endswith(b"</html>")
 
 
 def slices(text: str) -> dict[str, tuple[str, ...]]:
@@ -53,18 +52,30 @@ def between(text: str, first: str, last: str) -> str:
     return found["inner"] if found else ""
 
 
-def page_fingerprint(body: bytes) -> str | None:
-    """Return a digest from the chapter's line to the last end note: all that has a meaning lies there, in one piece.
+def core(body: bytes) -> bytes | None:
+    """Return the page from the chapter's line to the last end note, or None where the page is not whole.
 
-    Before it lie ViewState, form and stamp, behind it scripts. None for a page that is not whole.
+    All that has a meaning lies there in one piece, save the stamp. Before it lie ViewState and form, behind it scripts.
     """
-    start = max(body.find(b"rptHead_ctl00"), 0) or body.find(b"rptTreaty_ctl00")
-    stop = body.rfind(b"tclnkNote")
-    stop = stop if stop > 0 else len(body)
-    if start < 0 or not ends(body) or body.find(b"tblgrid", start, stop) < 0:
+    start = next((at for at in map(body.find, (b"rptHead_ctl00", b"rptTreaty_ctl00")) if at >= 0), None)
+    if start is None or not ends(body):
         return None
-    piece = body[start:stop]
+    stop = body.find(b"tclnkNote", start)
+    piece = body[body.rfind(b"<", 0, start) : body.rfind(b"<", 0, stop) if stop > 0 else len(body)]
+    return piece if b"tblgrid" in piece else None
+
+
+def page_fingerprint(body: bytes) -> str | None:
+    """Return a digest of all that a page's reading rests on, save its stamp; None for a page that is not whole."""
+    piece = core(body)
+    if piece is None:
+        return None
     piece = _STAMP.sub(b"", piece) if b"STATUS AS AT" in piece else piece
     piece = _STATE.sub(b"", piece) if b"__VIEWSTATE" in piece else piece
-    link = _LINK.search(body)
-    return sha256(b"\0".join((declared(body), link[0] if link else b"", piece))).hexdigest()
+    return sha256(b"\0".join((declared(body), own_export(body).encode(), piece))).hexdigest()
+
+
+def own_export(body: bytes) -> str:
+    """Return the number in the address of the treaty's export that the page links, or nothing."""
+    found = _LINK.search(body)
+    return found[1].decode() if found else ""
