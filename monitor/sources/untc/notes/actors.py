@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from monitor.domain.participant import Names, Participant, ParticipantKind
 
-_CAPITAL = r"[A-ZÀ-Þ][\w'’.-]*"
+_CAPITAL = r"(?:[A-ZÀ-Þ]|d['’][A-Z])[\w'’.-]*"
 _ASIDE = r"\((?:the |The )?(?:Islamic|Bolivarian|Plurinational|Federated|Kingdom|The|Republic)[^()]*\)"
 _PHRASE = rf"(?:former\s+)?{_CAPITAL}(?:\s*,?\s+(?:(?:of|the|and|de|da|former)\s+)*(?:{_CAPITAL}|{_ASIDE}))*"
 _OFFICE = re.compile(
-    r"\b(?:Govern\w*|Permanent (?:Mission|Representative)s?|Ministry of Foreign Affairs|Minister (?:for|of) Foreign Affairs|Embassy|authorities)"
+    r"\b(?:Gov(?:ern\w*|t\.)|Permanent (?:Mission|Representative)s?|Ministry of Foreign Affairs|Minister (?:for|of) Foreign Affairs|Embassy|authorities)"
     rf"(?:\s+of)?\s+(?:[Tt]he\s+)?(?:Government of (?:the )?)?(?P<names>{_PHRASE})"
 )
 _DOING = (

@@ -19,7 +19,7 @@ _ORDINALS = {"thirtieth": 30, "sixtieth": 60, "ninetieth": 90, "fifteenth": 15, 
 _NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"|\d{1,3}"
 _PERIOD = re.compile(
     rf"\b(?P<number>{_NUMBER})(?:\s*\(\d+\))?[\s-]+(?:calendar |full |clear )?(?P<unit>day|month|year)s?['’]?"
-    r"(?=\s+(?:after|from|following|later|as from|subsequent|has|have|had)\b)"
+    r"(?=\s+(?:after|from|following|later|thereafter|thence|as from|subsequent|has|have|had)\b)"
     rf"|\b(?:expir(?:y|ation)|end|after) (?:of )?(?:a |the )?(?:period of |term of )?(?P<number2>{_NUMBER})(?:\s*\(\d+\))?[\s-]+"
     r"(?:calendar |full )?(?P<unit2>day|month|year)s?\b"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+day\s+(?:after|from|following)",

@@ -16,8 +16,8 @@ from monitor.sources.untc.notes.voice import Sentence
 
 _INFORMING = re.compile(r"\b(?:notif\w+|inform\w*|communicat\w+|declar\w+|stat(?:ed|es)|receiv\w+|announc\w+|advised|transmit\w+)\b")
 _PERFORMING = re.compile(
-    r"\bhereby\b|\b(?:withdraws|denounces|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b|\b(?:has|have) (?:\w+ )?decided\b"
-    r"|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b|\b(?:its|the) decision\b|\bnotif(?:y|ies)\b"
+    r"\bhereby\b|\b(?:withdraws|denounces|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b|\b(?:has|have|had) (?:\w+ )?decided\b"
+    r"|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b|\b(?:its|the|our) decision\b|\bnotif(?:y|ies)\b"
 )
 
 _Teller = Callable[[Participant | None, TreatyAction], None]

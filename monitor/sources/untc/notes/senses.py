@@ -50,12 +50,17 @@ _RETRACTING = re.compile(
     rf"\b{_UNDOING}\b{_FILLER}\s+(?:{_NOTICE}|{_LEAVING_NOUN})(?!\s+of\s+(?:its|the|their|that)\s+(?:\w+\s+)?{_STATEMENT})"
     rf"|(?:{_NOTICE}|\b{_LEAVING_NOUN})[^.;]{{0,80}}?\b(?:was|were|has been|had been|is|be|been)\s+(?:\w+ly\s+)?"
     r"(?:withdrawn|revoked|rescinded|retracted|cancelled|annulled|suspended)\b"
-    r"|\bnot (?:to )?(?:withdraw\b(?! (?:its|the) )|denounce\b|(?:proceed|go ahead|continue) with (?:its|the) (?:withdrawal|denunciation))"
-    r"|\bno longer (?:wish\w*|inten\w+|plan\w*) to (?:withdraw from|denounce)"
     r"|\bnotif\w+ of (?:its )?(?:rescission|revocation|retraction|withdrawal) of (?:its |the )?(?:withdrawal|denunciation)"
     rf"|\b(?:requested|asked|declared|informed|notified|wishe[sd])\b[^.;]{{0,80}}\b(?:its|the) (?:{_NOTICE}|{_LEAVING_NOUN})[^.;]{{0,60}}"
     r"(?:null and void|not having been|never having been|without effect|no effect)"
     rf"|\bconsider\w*[^.;]{{0,60}}(?:{_NOTICE}|{_LEAVING_NOUN})[^.;]{{0,60}}(?:null and void|not having been|never having been|without effect|no effect)",
+    re.IGNORECASE,
+)
+_STAYING = re.compile(
+    r"\bnot (?:(?:to|intend to|wish to|now) )?(?:withdraw\b(?! (?:its|the) )|denounce\b|(?:proceed|go ahead|continue) with (?:its|the|that) (?:withdrawal|denunciation))"
+    r"|\bno longer (?:wish\w*|inten\w+|plan\w*) to (?:withdraw from|denounce)"
+    r"|\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b|\brevers\w+ (?:that|this|its|the said) decision"
+    r"|\bcontinue\w* (?:its )?(?:participation|membership)\b",
     re.IGNORECASE,
 )
 _DISAVOWING = re.compile(
@@ -162,6 +167,7 @@ class Sense(Enum):
     LEAVES_BARE = "leaves_bare"  # a withdrawal, a denunciation, without saying of what
     ANNOUNCES = "announces"  # an intention to leave
     RETRACTS = "retracts"
+    STAYS = "stays"  # after all: says so only beside a leaving told before
     STATEMENT = "statement"  # a reservation, declaration, objection … is withdrawn
     TAKES_BACK = "takes_back"  # the notification told of before, whatever it was
     UNSIGNS = "unsigns"
@@ -185,7 +191,7 @@ _UNDONE = {
 def senses(text: str) -> frozenset[Sense]:
     """Return every sense of a clause (its masked text), empty for a clause without the vocabulary."""
     found = set(_phrases(text))
-    retracted = [m.span() for m in _RETRACTING.finditer(text)]
+    retracted = [m.span() for pattern in (_RETRACTING, _STAYING) for m in pattern.finditer(text)]
     free = (m for m in _OCCURRENCE.finditer(text) if not any(a <= m.start() < b for a, b in retracted))
     found |= {_sense(text, match) for match in free}
     found.discard(Sense.ODD) if len(found) > 1 else None
@@ -200,6 +206,7 @@ def _phrases(text: str) -> Iterator[Sense]:
     """Yield the senses that a fixed phrase carries, whatever its object."""
     patterns = (
         (_RETRACTING, Sense.RETRACTS),
+        (_STAYING, Sense.STAYS),
         (_DISAVOWING, Sense.DISAVOWS),
         (_REFUSING, Sense.REFUSED),
         (_NOT_PARTY, Sense.NOT_PARTY),
@@ -226,8 +233,15 @@ def _sense(text: str, match: re.Match[str]) -> Sense:
 
 def _said(text: str, match: re.Match[str]) -> Sense:
     word, after = match.group().lower(), text[match.end() :]
-    if match["undo"]:
-        return _UNDONE.get(_object(after), Sense.ODD)
+    thing = _object(after)
+    if match["undo"] or word == "withdrawn":
+        undone = _UNDONE.get(thing) if match["undo"] else None
+        if found := undone or _passive(text[: match.start()]):
+            return found
+        if match["undo"]:
+            return Sense.ODD
+    if match["withdraw"] and _FROM.match(after):
+        return Sense.LEAVES
     noun = word.startswith(("withdrawal", "denunciation"))
     if match["withdraw"] and _FROM.match(after):
         return Sense.LEAVES
@@ -235,7 +249,6 @@ def _said(text: str, match: re.Match[str]) -> Sense:
         return passive
     if noun and not _LINK.match(after):
         return Sense.LEAVES_BARE
-    thing = _object(after)
     if thing == "nothing" and not _BARE.match(after):
         return Sense.ODD
     return _of_object(thing, noun=noun, denounces=bool(match["denounce"]))
@@ -258,7 +271,7 @@ def _object(after: str) -> str:
 
 
 def _passive(before: str) -> Sense | None:
-    """Of "… which has been withdrawn": the last thing named before."""
-    kinds = [m.lastgroup for m in _OBJECT.finditer(before) if not _UPON.search(before[: m.start()])]
-    named = [k for k in kinds if k in {"statement", "signature", "bare_notice"}]
-    return _UNDONE[str(named[-1])] if named else None
+    """Of "… which has been withdrawn": the thing named before."""
+    named = {m.lastgroup for m in _OBJECT.finditer(before) if not _UPON.search(before[: m.start()])}
+    first = next((thing for thing in ("statement", "signature", "bare_notice", "consent") if thing in named), None)
+    return _UNDONE[first] if first else None

@@ -36,6 +36,9 @@ _ASSERTS = re.compile(
     r"|withdrew|withdrawn|indicated|advised|effected|ceased|deemed|forwarded|made|circulated|given|rescinded|revoked|terminated|left)\b"
     r"|^\W*(?:(?:[Nn]otification|[Nn]otice|[Dd]ate|[Ii]nstrument) of )?(?:[Dd]enunciation|[Ww]ithdrawal|[Dd]enounced|[Ww]ithdrawn)\b"
 )
+_OF_ANOTHER_ACT = re.compile(r"\b(?:[Aa]ccession|[Rr]atification|[Ss]ignature|[Aa]cceptance|[Aa]pproval|[Ss]uccession)\b[^,;]{0,60} on\s*$")
+_OF_EARLIER_NOTICE = re.compile(r"\b(?:withdrawal|denunciation)\b[^,;]{0,60} on\s*$")
+_YEAR = re.compile(r"(?<!the )\b(?:19|20)\d\d\b(?!\s+[A-Z])")
 _RECEIVED_ON = re.compile(r"(?:deposited|received|notified|made|circulated|communicated|submitted)(?: by it| to the Secretary-General| with the Secretary-General)? on\s*$")
 _REFUSALS = {
     "withdrawal-not-accepted": "a notice of withdrawal was received but not accepted by the depositary; it is no act",
@@ -87,7 +90,7 @@ class Telling:
 
     def _told_by(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         """Act on the first of the senses that settles the clause; return whether one did."""
-        if Sense.RETRACTS in meant or (Sense.TAKES_BACK in meant and self._left()):
+        if Sense.RETRACTS in meant or (meant & {Sense.TAKES_BACK, Sense.STAYS} and self._left()):
             self._simply(clause, ActionKind.WITHDRAWAL_RETRACTED)
         elif meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self._simply(clause, ActionKind.INTENTION_NOT_TO_BECOME_PARTY)
@@ -104,7 +107,8 @@ class Telling:
     def _leaving(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         if meant & {Sense.STATEMENT, Sense.TAKES_BACK}:
             self._withdraw_statement(clause)
-        if Sense.LEAVES in meant or (Sense.LEAVES_BARE in meant and not (self.of_statement and not clause.of(Role.ACT))):
+        still_statement = self.of_statement and not self.cast.acting(clause.text)
+        if Sense.LEAVES in meant or (Sense.LEAVES_BARE in meant and not still_statement):
             self._leave(clause, meant)
         elif Sense.ANNOUNCES in meant:
             self._announce(clause)
@@ -112,7 +116,8 @@ class Telling:
 
     def _pass(self, clause: Clause, meant: frozenset[Sense]) -> None:
         """Take in a clause that tells no leaving of its own: it may add to the last one told."""
-        adds = self.group and (Sense.MENTIONS in meant or _AFTERTHOUGHT.search(clause.text)) and not self.of_statement
+        bare = clause.of(Role.EFFECT) and not _TELLS.search(clause.text)
+        adds = self.group and not self.of_statement and (Sense.MENTIONS in meant or bare or _AFTERTHOUGHT.search(clause.text))
         if adds and not (_OTHER_ACT.search(clause.text) and not meant):
             self._add(clause)
         elif Sense.ODD in meant:
@@ -124,28 +129,32 @@ class Telling:
         days = self._days(clause)
         if any(m is None for m in days):
             self._damaged(clause)
-        elif not days and self.group and not self.of_statement:
+        elif self.group and not (days and self._asserted(clause, meant)):
             self._add(clause)
         elif days or self._undated(clause):
-            asserted = Sense.LEAVES in meant or _ASSERTS.search(clause.text) or not self.told
-            self._new(clause, days) if asserted else self._unread(clause)
+            self._new(clause, days) if self._asserted(clause, meant) or not self.told else self._unread(clause)
+
+    @staticmethod
+    def _asserted(clause: Clause, meant: frozenset[Sense]) -> bool:
+        return Sense.LEAVES in meant or bool(_ASSERTS.search(clause.text))
 
     def _undated(self, clause: Clause) -> bool:
         """Whether a leaving told without a day of notification is an act all the same; says why where it is none."""
         if self.tabled:
             self.heading = clause
-        elif any(m.day is None for m, _ in clause.days):
-            self._damaged(clause)
-        elif clause.of(Role.EFFECT) or (self.day and _ASSERTS.search(clause.text)):
+        elif not any(m.day is None for m, _ in clause.days) and (
+            clause.of(Role.EFFECT) or (self.day and _ASSERTS.search(clause.text))
+        ):
             return True
         else:
-            self._unread(clause)
+            self.puzzled(clause)
         return False
 
     def _days(self, clause: Clause) -> list[dt.date | None]:
         """The days on which a leaving was notified: those that the clause tells, or of the notice that it begins with."""
-        days = clause.of(Role.ACT) or clause.of(Role.EARLIER)
-        return [m.day for m in days]
+        named = clause.of(Role.ACT)
+        own = [m for m in named if not _OF_ANOTHER_ACT.search(clause.text[: m.start])]
+        return [m.day for m in own or named or clause.of(Role.EARLIER)]
 
     def _new(self, clause: Clause, days: list[dt.date | None]) -> None:
         self.of_statement, self.again = False, False
@@ -211,7 +220,8 @@ class Telling:
     def _simply(self, clause: Clause, kind: ActionKind) -> None:
         """Tell an act that has a day of its own and, for a suspension, an effect."""
         at = clause.text.find("withdraw") if kind is ActionKind.WITHDRAWAL_RETRACTED else -1
-        own = [m for m in clause.of(Role.ACT) if not (m.start > at >= 0 and _RECEIVED_ON.search(clause.text[: m.start]))]
+        named = [m for m in clause.of(Role.ACT) if not (m.start > at >= 0 and _RECEIVED_ON.search(clause.text[: m.start]))]
+        own = [m for m in named if not _OF_EARLIER_NOTICE.search(clause.text[: m.start])] or named
         days = [m.day for m in own] or [self._same_or_last(clause)]
         if any(m.day is None for m in own) or days == [None]:
             self.puzzled(clause)
@@ -273,7 +283,8 @@ class Telling:
 
     def puzzled(self, clause: Clause) -> None:
         """Report a sentence about leaving whose day is damaged or missing."""
-        self._damaged(clause) if any(m.day is None for m, _ in clause.days) else self._unread(clause)
+        damaged = any(m.day is None for m, _ in clause.days) or (not clause.days and _YEAR.search(clause.text))
+        self._damaged(clause) if damaged else self._unread(clause)
 
     def _damaged(self, clause: Clause) -> None:
         text = f"a date cannot be read in a sentence about leaving: “{_short(clause.raw)}”"

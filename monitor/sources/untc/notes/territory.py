@@ -13,6 +13,7 @@ _PARTS = (
 _LIMITED = re.compile(
     r"\b(?:in respect of|with respect to|with regard to|in relation to|as regards|regarding|on behalf of|for|limited to|apply(?:ing)? (?:only )?to|applies (?:only )?to"
     rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:the\s+)?{_PARTS}"
+    rf"|\b(?:except(?:ing)?|excluding|with the exception of|other than)\b[^.;]{{0,40}}\b{_PARTS}"
     r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+(?:in|for|to|with respect to|in respect of|as regards)\s+(?:the\s+)?[A-Z]",
 )
 _BEYOND = re.compile(r"\b(?:also|including|as well as|both|and to all)\b[^.;]{0,40}$")

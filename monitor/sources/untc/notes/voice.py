@@ -18,6 +18,7 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"^(?:The\s+)?(?P<name>[A-ZÀ-Þ][^:.;\"“]{2,80}?)\s*\((?P<when>[^()]{6,40}\d{4})\)\s*:?\s*$")
+_FEW = 3  # fewer words make no sentence of their own
 _TOLD = r"(?:notified|informed|received|deposited|communicated|transmitted|addressed|submitted|lodged|advised)"
 _DEPOSITARY = re.compile(
     rf"\bSecretary-General\b.*\b{_TOLD}\b|\b{_TOLD}\b.*\bSecretary-General\b"
@@ -76,28 +77,31 @@ class _Listener:
     def _paragraph(self, paragraph: str) -> list[Sentence]:
         inherited = self.open
         quoted, self.open = _quoted(paragraph, inherited=inherited)
-        heard = [self._sentence(paragraph, quoted, a, b) for a, b in _spans(paragraph)]
+        heard = [part for a, b in _spans(paragraph) for part in self._sentence(paragraph, quoted, a, b)]
         if not self.open and paragraph.endswith(":") and heard and heard[-1].speaker is None:
             self.introduced = self.speaker = Speaker(heard[-1].text)
         return heard
 
-    def _sentence(self, paragraph: str, quoted: list[bool], start: int, end: int) -> Sentence:
-        whole = paragraph[start:end].strip()
-        share = sum(quoted[start:end]) / max(1, end - start)
-        marked = bool(_DEPOSITARY.search(whole if share > 0.5 else _blanked(paragraph, quoted, start, end)))  # noqa: PLR2004
-        if share > 0.5 and not (marked and quoted[start] and paragraph[start] not in _OPENING + '"'):  # noqa: PLR2004 - most of it
-            return Sentence(whole, self.introduced)
-        if self.speaker and not marked:
-            return Sentence(whole, self.speaker)
+    def _sentence(self, paragraph: str, quoted: list[bool], start: int, end: int) -> list[Sentence]:
+        """The depositary's own part of a sentence, and the part that it quotes."""
+        whole, own = paragraph[start:end].strip(), _part(paragraph, quoted, start, end, said=False)
+        inherited = quoted[start] and paragraph[start] not in _OPENING + '"'
+        if inherited and _DEPOSITARY.search(whole):
+            own, quoted = whole, [False] * len(quoted)  # a quotation that nobody closed
+        if len(own.split()) < _FEW:
+            return [Sentence(whole, self.introduced)]
+        if self.speaker and not _DEPOSITARY.search(own):
+            return [Sentence(whole, self.speaker)]
         self.speaker = None
-        own = whole if share > 0.5 else _blanked(paragraph, quoted, start, end)  # noqa: PLR2004 - most of it
-        if own.endswith((":", "following")) or "following" in own[-60:]:
+        quote = _part(paragraph, quoted, start, end, said=True)
+        if own.endswith(":") or "following" in own[-60:] or quote:
             self.introduced = Speaker(own)
-        return Sentence(own)
+        return [Sentence(own), Sentence(quote, self.introduced)] if len(quote.split()) >= _FEW else [Sentence(own)]
 
 
-def _blanked(paragraph: str, quoted: list[bool], start: int, end: int) -> str:
-    kept = "".join(c if not q else " " for c, q in zip(paragraph[start:end], quoted[start:end], strict=True))
+def _part(paragraph: str, quoted: list[bool], start: int, end: int, *, said: bool) -> str:
+    """The characters of a sentence that are quoted, or those that are not."""
+    kept = "".join(c if q is said else " " for c, q in zip(paragraph[start:end], quoted[start:end], strict=True))
     return _SPACES.sub(" ", kept).strip()
 
 
