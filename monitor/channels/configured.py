@@ -89,11 +89,11 @@ def email(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: 
 
 
 def webhook(settings: ChannelSettings, around: Surroundings) -> Channel:
-    """Return a webhook channel from `url` and `secrets` (several while one replaces another); optional: `timeout`."""
+    """Return a webhook channel from `url` and `secret` (several while one replaces another); optional: `timeout`."""
     url = _required(settings.options, "url")
     if web_link(url) is None:
         raise OptionError("url", "something else", "an http or https address")
-    secrets = [_revealed(one) for one in settings.options.get("secrets") or ()]
+    secrets = [_revealed(one) for one in settings.options.get("secret") or ()]
     if not secrets:
         raise OptionError("secret", "nothing", 'a signing secret, as "env:NAME" or "file:PATH"')
     return _webhook(settings, url, secrets, around.transport())

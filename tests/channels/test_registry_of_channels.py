@@ -53,7 +53,7 @@ def mail(**options: Any) -> Settings:
 
 
 def hook(**options: Any) -> Settings:
-    return Settings("case-system", "webhook", {"url": "https://example.org/h", "secrets": (SECRET,)} | options)
+    return Settings("case-system", "webhook", {"url": "https://example.org/h", "secret": (SECRET,)} | options)
 
 
 def test_the_console_is_always_there() -> None:
@@ -151,7 +151,7 @@ def test_a_configuration_as_the_settings_room_gives_it_builds(tmp_path: Path) ->
                 "timeout": 60.0,
             },
         ),
-        ChannelSettings("hook", "webhook", {"url": "https://example.org/h", "secrets": (secret,), "timeout": 15.0}),
+        ChannelSettings("hook", "webhook", {"url": "https://example.org/h", "secret": (secret,), "timeout": 15.0}),
         ChannelSettings("console", "console"),
     ]
     assert set(build_channels(given, lambda: None, io.StringIO())) == {"console", "desk-mail", "hook"}
