@@ -73,7 +73,7 @@ def test_channels_stand_under_their_names_and_say_how_they_are_fed() -> None:
 async def test_configured_channels_really_send(deliver: Make, change: Make) -> None:
     with StubbornInbox() as inbox, HookReceiver(SECRET) as receiver:
         log_in = {"username": Hidden("u"), "password": Hidden("p")}
-        settings = (mail(server=inbox.url), hook(url=receiver.url, secrets=(Hidden(SECRET),), timeout=5))
+        settings = (mail(server=inbox.url), hook(url=receiver.url, secret=(Hidden(SECRET),), timeout=5))
         channels = build(*settings)
         await channels["desk-mail"].send(deliver())
         await channels["case-system"].send(deliver(change()))
@@ -90,7 +90,7 @@ def test_each_webhook_asks_for_a_guarded_transport() -> None:
 
 
 def test_every_mistake_is_reported_at_once() -> None:
-    found = mistakes(Settings("a", "emial"), mail(tls="sometimes"), hook(secrets=None))
+    found = mistakes(Settings("a", "emial"), mail(tls="sometimes"), hook(secret=None))
     assert len(found) == 3
     assert "a.type: found 'emial'" in found[0]
     assert 'did you mean "email"?' in found[0]
@@ -110,8 +110,8 @@ def test_every_mistake_is_reported_at_once() -> None:
         (mail(timeout="1m"), "number of seconds"),
         (mail(ca_file="no/such/file"), "PEM"),
         (hook(url="ftp://example.org"), "http or https"),
-        (hook(secrets=()), "env:NAME"),
-        (hook(secrets=(Hidden("whsec_a"),)), "whsec_ and base64"),
+        (hook(secret=()), "env:NAME"),
+        (hook(secret=(Hidden("whsec_a"),)), "whsec_ and base64"),
     ],
 )
 def test_a_wrong_option_is_one_clear_sentence_without_any_secret(settings: Settings, words: str) -> None:
@@ -127,7 +127,7 @@ def test_a_secret_that_cannot_be_read_is_one_mistake_among_the_others() -> None:
         def reveal(self) -> str:
             raise ConfigurationError((Mistake("channels.toml", "case-system.secret", "nothing", "set HOOK_SECRET"),))
 
-    found = mistakes(hook(secrets=(Missing(),)), mail(tls="sometimes"))
+    found = mistakes(hook(secret=(Missing(),)), mail(tls="sometimes"))
     assert len(found) == 2
     assert "HOOK_SECRET" in found[0]
 
