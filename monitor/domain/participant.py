@@ -40,6 +40,10 @@ class Participant:
 class Names(Protocol):
     """Resolves names by exact match on a curated table, never by guessing."""
 
+    def lookup(self, text: str) -> Participant | None:
+        """Return the participant with this code or name, in any case, or None."""
+        ...
+
     def resolve(self, written: str) -> Participant:
         """Return the participant, of kind UNKNOWN and without code if the name is not in the table."""
         ...

@@ -39,5 +39,4 @@ def _claimed(claim: Claim) -> Claimed | None:
 
 
 def _participant(names: Names, key: str) -> Participant:
-    found = names.resolve(key)
-    return found if found.code else Participant(key, key, key, ParticipantKind.UNKNOWN)
+    return names.lookup(key) or Participant(key, key, key, ParticipantKind.UNKNOWN)
