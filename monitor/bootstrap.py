@@ -1,0 +1,148 @@
+"""Builds everything from the configuration: the one place that knows concrete classes. Decides and reads nothing."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import TextIO
+
+from monitor.channels.interface import Channel
+from monitor.domain.document import Document
+from monitor.domain.errors import SourceError
+from monitor.domain.participant import Names
+from monitor.fetching.interface import Fetcher, NotModified, Request
+from monitor.pipeline import desk as pipeline
+from monitor.settings import Settings, load_seeds
+from monitor.sources.interface import Reader
+from monitor.sources.registry import READER_VERSION
+from monitor.sources.registry import readers as all_readers
+from monitor.storage.archive import DOCUMENTS, FileArchive
+from monitor.storage.sql import SqlStorage, open_storage
+
+Step = Callable[[str], None]
+
+
+def readers(names: Names) -> dict[str, Reader]:
+    """Return every reader by its key, for commands that read saved pages and need nothing else."""
+    return all_readers(names)
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings, *, patient: bool, stream: TextIO | None = None, step: Step = pipeline.no_step
+) -> AsyncIterator[pipeline.Desk]:
+    """Yield the whole desk, and close what it opened afterwards.
+
+    `patient` is for the daemon; without it the fetcher serves one round for somebody who waits. `stream` is the
+    console channel's (stdout without it), `step` is called at each named step. Raises ConfigurationError (also for a
+    secret that is not there) and StorageError.
+    """
+    async with AsyncExitStack() as stack:
+        channels = _channels(settings, stream or sys.stdout)
+        fetcher = await stack.enter_async_context(_fetcher(settings, patient=patient))
+        storage = stack.enter_context(_storage(settings))
+        yield _desk(settings, storage, fetcher, channels, step)
+
+
+@contextmanager
+def record(settings: Settings) -> Iterator[pipeline.Desk]:
+    """Yield a desk that answers from the record alone: it asks no source and has no channel, so it needs no secret."""
+    with _storage(settings) as storage:
+        yield _desk(settings, storage, _NoFetcher(), {}, pipeline.no_step)
+
+
+def make_state(state_dir: Path) -> None:
+    """Make the record in a state folder where there is none yet. Raises StorageError."""
+    open_storage(state_dir).close()
+
+
+def archive_of(settings: Settings) -> Path:
+    """Return the folder of the kept pages."""
+    return settings.state_dir / DOCUMENTS
+
+
+def backup(settings: Settings, target: Path) -> None:
+    """Write a consistent copy of the record, also while a daemon runs. Raises StorageError."""
+    from monitor.storage.backup import backup as write  # noqa: PLC0415 - only this command packs files
+
+    with _storage(settings) as storage:
+        write(storage, archive_of(settings), target)
+
+
+def restore(source: Path, state_dir: Path, *, replace: bool) -> None:
+    """Bring a copy back into a state folder. Raises StorageError, also if there is a record already."""
+    from monitor.storage.backup import restore as bring_back  # noqa: PLC0415 - only this command unpacks files
+
+    bring_back(source, state_dir, replace=replace)
+
+
+@contextmanager
+def _storage(settings: Settings) -> Iterator[SqlStorage]:
+    storage = open_storage(settings.database_url or settings.state_dir)
+    try:
+        yield storage
+    finally:
+        storage.close()
+
+
+def _desk(
+    settings: Settings, storage: SqlStorage, fetcher: Fetcher, channels: dict[str, Channel], step: Step
+) -> pipeline.Desk:
+    limits = settings.plausibility
+    return pipeline.Desk(
+        treaties=settings.treaties,
+        subscriptions=settings.subscriptions,
+        channels=channels,
+        readers=all_readers(settings.names),
+        reader_version=READER_VERSION,
+        fetcher=fetcher,
+        storage=storage,
+        archive=FileArchive(archive_of(settings)),
+        chance=random.SystemRandom().random,
+        names=settings.names,
+        seeds=load_seeds(settings.state_dir),
+        operator=pipeline.Operator(settings.operator.channels, settings.operator.recipients),
+        limits=limits.limits,
+        patience=pipeline.Patience(
+            confirm_after=timedelta(seconds=limits.confirm_after), stale_after=timedelta(seconds=limits.stale_after)
+        ),
+        step=step,
+    )
+
+
+def _channels(settings: Settings, stream: TextIO) -> dict[str, Channel]:
+    from monitor.channels.registry import build_channels  # noqa: PLC0415 - commands that only read send nothing
+    from monitor.fetching.guard import guarded_transport  # noqa: PLC0415 - same
+
+    return build_channels(settings.channels, lambda: guarded_transport(settings.network.allow), stream)
+
+
+@asynccontextmanager
+async def _fetcher(settings: Settings, *, patient: bool) -> AsyncIterator[Fetcher]:
+    from monitor.fetching.http import HttpFetcher  # noqa: PLC0415 - commands that only read ask nobody
+
+    network = settings.network
+    async with HttpFetcher(
+        now=lambda: datetime.now(UTC),
+        contact=settings.contact,
+        version=version("treaty-monitor"),
+        allow=network.allow,
+        pause=network.pause,
+        timeout=network.timeout,
+        max_bytes=network.max_bytes,
+        retries=network.retries,
+        patient=patient,
+    ) as fetcher:
+        yield fetcher
+
+
+class _NoFetcher:
+    """Stands where a command asks no source."""
+
+    async def fetch(self, request: Request) -> Document | NotModified:
+        raise SourceError(f"this command does not ask {request.url}", temporary=False)

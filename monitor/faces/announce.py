@@ -1,0 +1,94 @@
+"""What the daemon says of itself in the log: what it watches, what it knows, when it checks next, where alerts go."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+from typing import Any
+
+from monitor.faces.spans import ago, every, minute
+from monitor.pipeline import report
+from monitor.pipeline.check import Checked
+from monitor.pipeline.desk import Desk
+from monitor.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+Shape = dict[str, Any]
+
+
+def beginning(desk: Desk, settings: Settings, now: datetime) -> None:
+    """Say what is watched and how fresh it is, when the next check is due, and where alerts go."""
+    for source in report.sources(desk, now)["sources"]:
+        logger.info(
+            "watching %s (%s, %s) every %s; %s; %s",
+            *(source["title"], source["treaty_slug"], source["source"], every(source["every_seconds"])),
+            *(_known(source, now), _next(source, now)),
+        )
+    logger.info("%s", _alerts(settings))
+    logger.info("%s", _trouble(settings))
+
+
+def round_over(desk: Desk, results: tuple[Checked, ...], now: datetime) -> None:
+    """Say what each check came to, and when it is tried or due again."""
+    items = {(s["treaty"], s["source"]): s for s in report.sources(desk, now)["sources"]}
+    for result in results:
+        source = items[result.treaty.reference, result.source.key]
+        if result.outcome in _WELL:
+            logger.info("%s (%s): %s%s; %s", *_named(result), result.outcome, _news(result), _next(source, now))
+        else:
+            logger.warning(
+                "%s (%s): %s: %s; %s; trying again at %s",
+                *(*_named(result), result.outcome, source["problem"] or _reasons(result)),
+                *(_known(source, now), minute(source["next_due"]) or "the next tick"),
+            )
+        for finding in result.findings:
+            logger.debug("%s (%s): %s: %s", *_named(result), finding.level.value, finding.text)
+
+
+_WELL = {"unchanged", "changed", "baseline"}
+
+
+def _named(result: Checked) -> tuple[str, str]:
+    return result.treaty.slug, result.source.key
+
+
+def _news(result: Checked) -> str:
+    return f" ({len(result.changes)} change{'' if len(result.changes) == 1 else 's'})" if result.changes else ""
+
+
+def _reasons(result: Checked) -> str:
+    return "; ".join(f.text for f in result.findings) or "no reason given"
+
+
+def _known(source: Shape, now: datetime) -> str:
+    """Return how fresh what is known is: the last good reading, else the baseline with its age."""
+    if source["last_good"]:
+        return f"last read well {ago(source['age_seconds'])} ago"
+    if source["baseline"]:
+        days = (now.date() - date.fromisoformat(source["baseline"])).days
+        return f"never read yet, showing the baseline of {source['baseline']}, {days} days old"
+    return "never read yet, no baseline"
+
+
+def _next(source: Shape, now: datetime) -> str:
+    due = source["next_due"]
+    waiting = due and datetime.fromisoformat(due) > now
+    return f"next check at {minute(due)}" if waiting else "next check now"
+
+
+def _alerts(settings: Settings) -> str:
+    used = dict.fromkeys(name for s in settings.subscriptions for name in s.channels)
+    file = settings.config_dir / "channels.toml"
+    if not used:
+        return (
+            f"nobody is subscribed: no alerts go out until {settings.config_dir / 'subscriptions.toml'} names somebody"
+        )
+    if set(used) == {"console"}:
+        return f"alerts go to the console until a channel is configured in {file}"
+    return f"alerts go to {', '.join(used)}"
+
+
+def _trouble(settings: Settings) -> str:
+    channels = settings.operator.channels
+    return f"trouble is told to {', '.join(channels)}" if channels else "trouble is told in this log alone"

@@ -1,0 +1,47 @@
+"""Reads and writes the files that a user names, and says in one sentence what the system refused."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from monitor.domain.errors import UsageError
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a saved page at most: real ones have up to 3.2 MB."""
+
+
+def read(path: Path) -> bytes:
+    """Return what a file holds; "-" is stdin. Raises UsageError."""
+    try:
+        with path.open("rb") if str(path) != "-" else nullcontext(sys.stdin.buffer) as file:
+            body = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: the file cannot be read: {error.strerror or error}") from error
+    if len(body) > LARGEST:
+        raise UsageError(f"{path}: the file has more than {LARGEST // 1024 // 1024} MB; no page is so large")
+    return body
+
+
+def write(path: Path | None, body: bytes) -> None:
+    """Write a file whole or not at all; None or "-" is stdout. Raises UsageError."""
+    if path is None or str(path) == "-":
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as scratch:
+            scratch.write(body)
+        Path(scratch.name).chmod(0o666 & ~_umask())
+        Path(scratch.name).replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: the file cannot be written: {error.strerror or error}") from error
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

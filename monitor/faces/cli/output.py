@@ -1,0 +1,44 @@
+"""Prints answers: one JSON document for programs, tables for people that stay readable at 80 columns and in a pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Shape = dict[str, Any]
+
+
+def answer(shape: Shape, render: Callable[[Console, Shape], None] | None) -> None:
+    """Print the answer on stdout: as JSON, or as `render` shows it."""
+    if render is None:
+        print(json.dumps(shape, ensure_ascii=_ascii_only(), indent=2))  # noqa: T201 - a command line talks
+        return
+    render(console(), shape)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that takes nothing in a text for markup, and highlights nothing."""
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+
+def table(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """Return a table whose cells are plain text; None is an empty cell."""
+    shown = Table(
+        title=Text(title) if title else None, title_justify="left", header_style="bold", box=None, pad_edge=False
+    )
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    return shown
+
+
+def _ascii_only() -> bool:
+    """Whether stdout takes no more than ASCII: then JSON escapes the rest."""
+    return (sys.stdout.encoding or "ascii").lower().replace("-", "") not in {"utf8", "utf16", "utf32"}

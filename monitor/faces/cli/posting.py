@@ -1,0 +1,85 @@
+"""What the commands on deliveries, channels and subscriptions do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, TextIO
+
+from monitor import bootstrap
+from monitor.domain.errors import UsageError
+from monitor.faces.cli.face import Face
+from monitor.faces.cli.round import alerts_to
+from monitor.faces.clock import utc_now
+from monitor.pipeline import outbox, report, trial
+from monitor.pipeline.desk import Desk
+from monitor.settings import Settings
+
+Shape = dict[str, Any]
+
+IN_OTHER_HANDS = 10.0
+"""Seconds for which a test waits when a daemon beside it has taken the message up."""
+
+
+def deliver(face: Face) -> Shape:
+    """Send what is due, and return how many were sent, will be tried again, failed for good."""
+    return asyncio.run(_deliver(face.settings(), alerts_to(face)))
+
+
+async def _deliver(settings: Settings, stream: TextIO) -> Shape:
+    async with bootstrap.build(settings, patient=False, stream=stream) as desk:
+        return asdict(await outbox.deliver_due(desk, utc_now))
+
+
+def retry(settings: Settings, ids: tuple[str, ...]) -> Shape:
+    """Make deliveries due again. Raises UsageError, and changes nothing, if one is unknown or was sent."""
+    with bootstrap.record(settings) as desk, desk.storage.begin() as tx:
+        found = tx.retry(frozenset(ids), utc_now())
+        missing = [one for one in ids if one not in found]
+        if missing:
+            raise UsageError(f"not to be tried again, unknown or sent already: {', '.join(missing)}")
+    return {"retried": list(found)}
+
+
+def try_out(face: Face, name: str, to: tuple[str, ...]) -> Shape:
+    """Send a test message over a channel; return its deliveries with what came of them. Raises UsageError."""
+    settings = face.settings()
+    if settings.channel(name) is None:
+        raise _unknown("channel", name, [channel.name for channel in settings.channels])
+    return asyncio.run(_try_out(settings, name, to, alerts_to(face)))
+
+
+async def _try_out(settings: Settings, name: str, to: tuple[str, ...], stream: TextIO) -> Shape:
+    async with bootstrap.build(settings, patient=False, stream=stream) as desk:
+        ids = await asyncio.to_thread(trial.enqueue, desk, name, to, utc_now())
+        await outbox.deliver_due(desk, utc_now)
+        return {"deliveries": await _settled(desk, ids)}
+
+
+async def _settled(desk: Desk, ids: frozenset[str]) -> list[Shape]:
+    """Return these deliveries as soon as each has been tried, by this process or by a daemon beside it."""
+    until = asyncio.get_running_loop().time() + IN_OTHER_HANDS
+    while True:
+        shape = await asyncio.to_thread(report.deliveries, desk)
+        ours: list[Shape] = [d for d in shape["deliveries"] if d["id"] in ids]
+        if all(d["attempts"] for d in ours) or asyncio.get_running_loop().time() > until:
+            return ours
+        await asyncio.sleep(0.2)
+
+
+def rehearse(settings: Settings, name: str, since: date) -> Shape:
+    """Return what a subscription would have sent. Raises UsageError."""
+    chosen = next((s for s in settings.subscriptions if s.name == name), None)
+    if chosen is None:
+        raise _unknown("subscription", name, [s.name for s in settings.subscriptions])
+    with bootstrap.record(settings) as desk:
+        return trial.rehearse(desk, chosen, since)
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
+    near = get_close_matches(name, tuple(known), n=1)
+    hint = f'; did you mean "{near[0]}"?' if near else ""
+    return UsageError(f'there is no {what} "{name}"{hint} There are: {", ".join(known) or "none"}')

@@ -1,0 +1,58 @@
+"""What becomes of everything that can go wrong in a command: one message on stderr and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+
+DONE, UNFORESEEN, USAGE, REFUSED, UNREACHED, UNDELIVERED = range(6)
+"""Exit codes of the outer contract."""
+
+
+def worst(codes: Iterable[int]) -> int:
+    """Return the exit code where several apply: 1, then 2, 3, 4, 5."""
+    return min((code for code in codes if code), default=DONE)
+
+
+def guarded(work: Callable[[], int | None], *, verbosity: int) -> int:
+    """Do a command's work and return its exit code; say what went wrong in words."""
+    try:
+        code = work() or DONE
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
+        return DONE  # whoever reads has read enough
+    except Exception as error:  # noqa: BLE001 - the outermost place: whatever it is, a user gets a sentence
+        return _explained(error, verbosity)
+    return code
+
+
+def _explained(error: Exception, verbosity: int) -> int:
+    from monitor.domain import errors
+
+    if isinstance(error, errors.MonitorError):
+        _say(str(error))
+        return _code(error)
+    if verbosity > 0:
+        import traceback
+
+        traceback.print_exception(error)
+    hint = "" if verbosity > 0 else " (repeat with --verbose to see where)"
+    _say(f"something went wrong that nobody foresaw: {type(error).__name__}: {error}{hint}")
+    return UNFORESEEN
+
+
+def _code(error: Exception) -> int:
+    from monitor.domain import errors
+
+    if isinstance(error, errors.ConfigurationError | errors.UsageError):
+        return USAGE
+    if isinstance(error, errors.SourceError | errors.DisallowedError):
+        return UNREACHED
+    return UNFORESEEN
+
+
+def _say(text: str) -> None:
+    for line in text.splitlines() or [""]:
+        print(f"treaty-monitor: {line}", file=sys.stderr)  # noqa: T201 - a command line talks

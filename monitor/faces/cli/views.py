@@ -1,0 +1,300 @@
+"""Answers as people read them: one function per shape, each printing a table that fits 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+
+from monitor.faces.cli.output import table
+from monitor.faces.spans import ago, every, minute
+
+Shape = dict[str, Any]
+
+
+def spaced(word: str | None) -> str:
+    """Return a word of the contract as people write it."""
+    return (word or "").replace("_", " ")
+
+
+def _name(item: Shape, missing: str = "(the treaty)") -> str:
+    who = item["participant"]
+    return f"{who['name']} ({who['code']})" if who and who["code"] else (who["as_written"] if who else missing)
+
+
+def _act(act: Shape | None) -> str:
+    if act is None:
+        return ""
+    effect = f", effective {act['effective']}" if act.get("effective") else ""
+    return f"{spaced(act['kind'])} {act['date'] or '(no date)'}{effect}"
+
+
+def status(out: Console, shape: Shape) -> None:
+    """Print who stands where, treaty by treaty, with the readings that this rests on."""
+    for reference, group in groupby(shape["participations"], lambda item: item["treaty"]):
+        items = list(group)
+        rows = ((_name(i), spaced(i["status"]), _last(i), _waiting(i)) for i in items)
+        title = f"{items[0]['treaty_slug']} ({reference}) on {shape['on']}, as known on {shape['known']}"
+        out.print(title)
+        out.print(table(None, ("State", "status", "last act", "pending"), rows))
+        out.print(_reading(items[0]["sources"]))
+        out.print()
+    if not shape["participations"]:
+        out.print("Nothing is known yet. Read the pages with: treaty-monitor check")
+
+
+def _reading(sources: list[Shape]) -> str:
+    """Return on which readings an answer rests, and how old they are."""
+    shown = (
+        f"{s['source']}: page as at {s['as_at']}, read {ago(s['age_seconds'])} ago"
+        if s["as_at"]
+        else f"{s['source']}: known from {s['known_from'][:10]}, {ago(s['age_seconds'])} old"
+        for s in sources
+    )
+    return "\n".join(shown) or "no page read yet"
+
+
+def _last(item: Shape) -> str:
+    dated = [act for act in item["actions"] if act["date"]]
+    return _act(max(dated, key=lambda act: act["date"])) if dated else ""
+
+
+def _waiting(item: Shape) -> str:
+    waiting = item["pending"]
+    if waiting is None:
+        return f"({item['basis']}{', conditional' if item['conditional'] else ''})" if item["basis"] != "stated" else ""
+    condition = ", conditional" if waiting["conditional"] else ""
+    return f"{spaced(waiting['kind'])} {waiting['effective'] or 'on no stated day'}{condition}"
+
+
+def changes(out: Console, shape: Shape) -> None:
+    """Print recorded changes, each with when it was learned and the page that shows it."""
+    rows = ((c["first_seen"][:10], _name(c), _said(c), _act(c["action"]), c["treaty_slug"]) for c in shape["changes"])
+    out.print(table(None, ("learned", "State", "change", "act", "treaty"), rows))
+    out.print(_count(len(shape["changes"]), "change"))
+
+
+def _said(change: Shape) -> str:
+    basis = f" ({change['basis']})" if change.get("basis", "stated") != "stated" else ""
+    return spaced(change["kind"]) + basis
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def upcoming(out: Console, shape: Shape) -> None:
+    """Print what is to come, soonest first."""
+    rows = (
+        (i["date"] or "not stated", _name(i), spaced(i["kind"]), _rests_on(i), i["treaty_slug"])
+        for i in shape["upcoming"]
+    )
+    out.print(table(None, ("date", "State", "effect", "rests on", "treaty"), rows))
+    out.print(_count(len(shape["upcoming"]), "effect") + " to come")
+
+
+def _rests_on(item: Shape) -> str:
+    clause = f"article {item['clause']}, " if item["clause"] else ""
+    return f"{clause}{item['basis']}{', conditional' if item['conditional'] else ''}"
+
+
+def claims(out: Console, shape: Shape) -> None:
+    """Print each claim with its verdict and why."""
+    rows = ((c["id"], c["statement"], spaced(c["verdict"]), c["explanation"]) for c in shape["claims"])
+    out.print(table(None, ("#", "claim", "verdict", "because"), rows))
+
+
+def sources(out: Console, shape: Shape) -> None:
+    """Print how each source is, and below what is wrong with it."""
+    rows = (
+        (
+            s["treaty_slug"],
+            s["source"],
+            s["condition"],
+            ago(s["age_seconds"]),
+            minute(s["next_due"]),
+            s["failures"] or "",
+        )
+        for s in shape["sources"]
+    )
+    out.print(table(None, ("treaty", "source", "condition", "read well", "next due", "failures"), rows))
+    for source in shape["sources"]:
+        if source["problem"]:
+            out.print(f"{source['treaty_slug']} ({source['source']}): {source['problem']}")
+
+
+def findings(out: Console, found: Iterable[Shape]) -> None:
+    """Print findings, one line each."""
+    for one in found:
+        out.print(f"{one['level']}: {one['text']}" + (f" [{one['row']}]" if one.get("row") else ""))
+
+
+def checked(out: Console, shape: Shape) -> None:
+    """Print what a round came to, and what changed."""
+    rows = ((c["slug"], c["source"], c["outcome"], _problem(c)) for c in shape["checks"])
+    out.print(table(None, ("treaty", "source", "outcome", ""), rows))
+    if shape["changes"]:
+        out.print()
+        changes(out, shape)
+    if "deliveries" in shape:
+        sent(out, shape["deliveries"])
+
+
+def _problem(check: Shape) -> str:
+    loud = [f["text"] for f in check["findings"] if f["level"] != "note" or check["outcome"] not in _QUIET]
+    notes = sum(f["level"] == "note" for f in check["findings"]) if check["outcome"] in _QUIET else 0
+    return "; ".join([*loud, *([_count(notes, "note")] if notes else [])])
+
+
+_QUIET = {"unchanged", "changed", "baseline", "held"}
+
+
+def sent(out: Console, shape: Shape) -> None:
+    """Print what one pass over the outbox came to."""
+    out.print(f"sent {shape['sent']}, to be tried again {shape['retried']}, failed for good {shape['dead']}")
+
+
+def extracted(out: Console, shape: Shape) -> None:
+    """Print one saved page as it was read."""
+    head = shape["treaty"]
+    if head:
+        totals = head["stated_totals"]
+        out.print(f"{head['reference']}  {head['title']}")
+        force = head["entry_into_force"] or "not in force"
+        out.print(f"as at {head['as_at'] or '(not printed)'}, in force: {force}")
+        out.print(f"printed: {totals['signatories']} signatories, {totals['parties']} parties")
+        rows = ((_name(p), spaced(p["status"]), "; ".join(_marked(p["actions"]))) for p in shape["participations"])
+        out.print(table(None, ("State", "status", "acts"), rows))
+        out.print(_count(len(shape["participations"]), "row"))
+    findings(out, shape["findings"])
+
+
+def _marked(acts: list[Shape]) -> Iterator[str]:
+    return (f"[{_act(act)}]" if act.get("bracketed") else _act(act) for act in acts)
+
+
+def compared(out: Console, shape: Shape) -> None:
+    """Print the changes between two saved pages."""
+    for what in ("changes", "held"):
+        rows = [(_name(c), _said(c), _act(c["action"]), _turn(c)) for c in shape[what]]
+        if rows or what == "changes":
+            out.print(table(what if what == "held" else None, ("State", "change", "act", "status"), rows))
+    out.print(_count(len(shape["changes"]), "change") + f", {len(shape['held'])} held back")
+    findings(out, shape["findings"])
+
+
+def _turn(change: Shape) -> str:
+    before, after = spaced(change["status_before"]), spaced(change["status_after"])
+    return before if before == after else f"{before} → {after}"
+
+
+def held(out: Console, shape: Shape) -> None:
+    """Print what is held back, with the reasons."""
+    for item in shape["held"]:
+        out.print(f"{item['id']}  {item['treaty']} ({item['source']}), {item['row'] or 'the whole reading'}")
+        out.print(f"  since {minute(item['since'])}, {item['state']}")
+        findings(out, item["findings"])
+        for change in item["changes"]:
+            out.print(f"  {_name(change)}: {_said(change)}, {_act(change['action'])}")
+    out.print(f"{len(shape['held'])} held back")
+
+
+def deliveries(out: Console, shape: Shape) -> None:
+    """Print the outbox, newest first, with the last attempt of each message."""
+    rows = (
+        (d["id"], d["channel"], d["recipient"], d["state"], len(d["attempts"]), minute(d["next_attempt"]), _answer(d))
+        for d in shape["deliveries"]
+    )
+    out.print(table(None, ("id", "channel", "recipient", "state", "tries", "next", "last answer"), rows))
+
+
+def _answer(delivery: Shape) -> str:
+    return delivery["attempts"][-1]["detail"] if delivery["attempts"] else ""
+
+
+def retried(out: Console, shape: Shape) -> None:
+    """Print which deliveries are due again."""
+    for one in shape["retried"]:
+        out.print(f"{one} is due again; send it with: treaty-monitor deliver")
+
+
+def channels(out: Console, shape: Shape) -> None:
+    """Print the channels with their options."""
+    rows = ((c["name"], c["type"], _pairs(c["options"])) for c in shape["channels"])
+    out.print(table(None, ("channel", "type", "options"), rows))
+
+
+def _pairs(options: Shape) -> str:
+    return ", ".join(f"{key} = {value}" for key, value in options.items() if value is not None)
+
+
+def subscriptions(out: Console, shape: Shape) -> None:
+    """Print who hears of what."""
+    keys = ("name", "treaties", "countries", "kinds", "channels", "recipients")
+    rows = ([_listed(s[key]) for key in keys] for s in shape["subscriptions"])
+    out.print(table(None, keys, rows))
+
+
+def _listed(value: str | list[str] | None) -> str:
+    return "all" if value is None else (", ".join(value) if isinstance(value, list) else value)
+
+
+def rehearsed(out: Console, shape: Shape) -> None:
+    """Print the alerts that a subscription would have given."""
+    rows = (
+        (a["changes"][0]["first_seen"][:10], a["title"], ", ".join([*a["channels"], *a["recipients"]]))
+        for a in shape["alerts"]
+    )
+    out.print(table(None, ("learned", "alert", "to"), rows))
+    out.print(_count(len(shape["alerts"]), "alert") + f" since {shape['since']}; nothing was sent")
+
+
+def treaties(out: Console, shape: Shape) -> None:
+    """Print the catalogue."""
+    rows = ((t["reference"], t["slug"], t["title"], "yes" if t["watched"] else "") for t in shape["treaties"])
+    out.print(table(None, ("number", "slug", "title", "watched"), rows))
+
+
+def treaty(out: Console, shape: Shape) -> None:
+    """Print one treaty with its final clauses and where it is read."""
+    out.print(f"{shape['reference']}  {shape['slug']}  {shape['title']}")
+    if shape["full_title"]:
+        out.print(shape["full_title"])
+    leaving, entry = shape["withdrawal"], shape["entry_into_force"]
+    out.print(f"leaving: {_clause(leaving, 'notice') if leaving else 'not known'}")
+    out.print(f"in force for later States: {_clause(entry, 'after') if entry else 'not known'}")
+    for source in shape["sources"]:
+        out.print(f"{source['source']}: {source['url']}, every {every(source['every_seconds'])}", soft_wrap=True)
+    if not shape["watched"]:
+        out.print(f'Not watched; watch it with a file in config/treaties: reference = "{shape["reference"]}"')
+
+
+def _clause(clause: Shape, key: str) -> str:
+    period = clause[key]
+    counted = f"{period['amount']} {period['unit']}, {spaced(period['rounding'])}" if period else "no countable notice"
+    article = f", article {clause['article']}" if clause["article"] else ""
+    return counted + article + (", conditional" if clause.get("conditional") else "")
+
+
+def countries(out: Console, shape: Shape) -> None:
+    """Print participants, then groups."""
+    rows = ((c["code"], c["name"], spaced(c["kind"]), ", ".join(c["groups"])) for c in shape["countries"])
+    out.print(table(None, ("code", "name", "kind", "groups"), rows))
+    for name, codes in shape.get("groups", {}).items():
+        out.print(f"{name}: {', '.join(codes)}")
+
+
+def country(out: Console, shape: Shape) -> None:
+    """Print one participant, or the members of a group."""
+    countries(out, shape if "countries" in shape else {"countries": [shape]})
+
+
+def played(out: Console, shape: Shape) -> None:
+    """Print what the demo came to."""
+    out.print(
+        f"{shape['days']} days played, {shape['changes']} changes, {shape['mails']} mails and {shape['hooks']} webhooks"
+        f" arrived ({shape['verified']} signatures verified), {shape['false_alarms']} false alarms,"
+        f" {shape['missed']} missed."
+    )

@@ -1,0 +1,186 @@
+"""The daemon: a clock that asks the record, every few seconds, what is due, and has it done.
+
+APScheduler says when, never what: a timer that fires late or twice changes nothing, for the truth about what is due
+lies in the record. What is in hand when the daemon is told to stop is finished; a second signal ends it at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor import bootstrap
+from monitor.domain.errors import ConfigurationError, MonitorError, StorageError
+from monitor.faces import announce
+from monitor.faces.clock import utc_now
+from monitor.faces.lock import only_one
+from monitor.pipeline import outbox, rounds
+from monitor.pipeline.check import Checked
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.introduce import introduce
+from monitor.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+Load = Callable[[], Settings]
+
+TICK = timedelta(seconds=2)
+"""Between two looks at the record. Intervals of sources are hours; a mail may wait two seconds."""
+BATCH = 20
+"""Sources begun together: when told to stop, those begun are finished and no others are begun."""
+GRACE = 60.0
+"""Seconds for which a stop waits for what is in hand; service managers kill after 90."""
+
+
+def run(load: Load) -> int:
+    """Run until told to stop, and return the exit code.
+
+    Raises ConfigurationError, UsageError (another daemon holds the state) and StorageError, all before the first check.
+    """
+    settings = load()
+    with only_one(settings.state_dir):
+        asyncio.run(_serve(load, settings))
+    return 0
+
+
+async def _serve(load: Load, settings: Settings) -> None:
+    async with AsyncExitStack() as stack:
+        daemon = Daemon(load)
+        await daemon.take(settings)
+        stack.push_async_callback(daemon.close)
+        daemon.listen()
+        announce.beginning(daemon.desk, settings, utc_now())
+        await daemon.serve()
+    logger.info("stopped")
+
+
+class Daemon:
+    """One process's loops over one desk. `take` replaces the desk; `serve` returns when told to stop."""
+
+    desk: Desk
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self._open = AsyncExitStack()
+        self._stopping = asyncio.Event()
+        self._reload = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._checking, self._sending = asyncio.Lock(), asyncio.Lock()
+
+    async def take(self, settings: Settings) -> None:
+        """Build the desk for this configuration and work with it from now on; the one before is closed.
+
+        Raises ConfigurationError and StorageError; then the desk before stays.
+        """
+        stack = AsyncExitStack()
+        desk = await stack.enter_async_context(bootstrap.build(settings, patient=True))
+        try:
+            await asyncio.to_thread(introduce, desk, utc_now())
+            async with self._checking, self._sending:
+                self.desk, stack, self._open = desk, self._open, stack
+        finally:
+            await stack.aclose()
+
+    async def close(self) -> None:
+        """Close the desk."""
+        await self._open.aclose()
+
+    def listen(self) -> None:
+        """Take signals: SIGTERM and SIGINT stop, SIGHUP re-reads the configuration."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._told_to_stop, signal.Signals(number).name)
+        loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+
+    def _told_to_stop(self, name: str) -> None:
+        if self._stopping.is_set():
+            logger.warning("%s again: what is in hand is broken off; it is done again after the next start", name)
+            for task in self._tasks:
+                task.cancel()
+        else:
+            logger.info("%s: finishing what is in hand", name)
+        self._stopping.set()
+
+    async def serve(self) -> None:
+        """Do what is due, again and again, until told to stop; then finish what is in hand."""
+        clock = AsyncIOScheduler(timezone="UTC")
+        for work in (self.check, self.send, self.reload):
+            clock.add_job(
+                self._tick,
+                "interval",
+                args=[work],
+                seconds=TICK.total_seconds(),
+                next_run_time=utc_now(),
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is still at work is no news
+        clock.start()
+        await self._stopping.wait()
+        clock.pause()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE)
+        clock.shutdown(wait=False)
+
+    async def _tick(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do one kind of work once. Nothing that goes wrong in it ends the daemon: the next tick tries again."""
+        if self._stopping.is_set():
+            return
+        task = asyncio.ensure_future(_guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(task)
+
+    async def check(self) -> None:
+        """Check what the record says is due, batch by batch."""
+        async with self._checking:
+            due = await asyncio.to_thread(rounds.due, self.desk, utc_now())
+            while due and not self._stopping.is_set():
+                batch, due = due[:BATCH], due[BATCH:]
+                results = await rounds.check_round(self.desk, batch, utc_now, _done)
+                await asyncio.to_thread(announce.round_over, self.desk, results, utc_now())
+
+    async def send(self) -> None:
+        """Send what the record says is due."""
+        async with self._sending:
+            sent = await outbox.deliver_due(self.desk, utc_now)
+        if sent != outbox.Sent():
+            logger.info("sent %d, to be tried again %d, failed for good %d", sent.sent, sent.retried, sent.dead)
+
+    async def reload(self) -> None:
+        """Re-read the configuration if SIGHUP asked for it; a wrong one changes nothing."""
+        if not self._reload.is_set():
+            return
+        self._reload.clear()
+        try:
+            settings = await asyncio.to_thread(self._load)
+            await self.take(settings)
+        except (ConfigurationError, StorageError) as error:
+            for line in str(error).splitlines():
+                logger.error("the new configuration is wrong: %s", line)  # noqa: TRY400 - the user's mistake, no trace
+            logger.error("the old configuration stays in force")  # noqa: TRY400 - same
+        else:
+            logger.info("the configuration was read again and is in force")
+            announce.beginning(self.desk, settings, utc_now())
+
+
+def _done(result: Checked) -> None:
+    """Nothing is told of a single check: `round_over` tells with what follows from it."""
+
+
+async def _guarded(work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except StorageError as error:
+        logger.error("%s; it is tried again in %d s", error, TICK.total_seconds())  # noqa: TRY400 - no trace needed
+    except MonitorError as error:
+        logger.error("%s", error)  # noqa: TRY400 - a sentence for the user, no trace needed
+    except Exception:
+        logger.exception("unforeseen; the daemon goes on")

@@ -1,0 +1,29 @@
+"""Ages, intervals and instants as people read them."""
+
+from __future__ import annotations
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def ago(seconds: float | None) -> str:
+    """Return an age in its largest unit: "3 h", "2 days"."""
+    if seconds is None:
+        return "never"
+    for size, unit in ((_DAY, "days"), (_HOUR, "h"), (_MINUTE, "min")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {'day' if unit == 'days' and count == 1 else unit}"
+    return "just now"
+
+
+def every(seconds: float) -> str:
+    """Return an interval as the configuration writes it: "12h", "30m"."""
+    for size, unit in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m")):
+        if seconds >= size and seconds % size == 0:
+            return f"{int(seconds // size)}{unit}"
+    return f"{seconds:g}s"
+
+
+def minute(instant: str | None) -> str:
+    """Return an instant to the minute: "2026-02-20 08:15Z"."""
+    return f"{instant[:10]} {instant[11:16]}Z" if instant else ""
