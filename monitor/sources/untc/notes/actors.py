@@ -7,48 +7,64 @@ from dataclasses import dataclass
 
 from monitor.domain.participant import Names, Participant, ParticipantKind
 
-_CAPITAL = r"(?:[A-ZÀ-Þ]|d['’][A-Z])[\w'’.-]*"
+_CAPITAL = r"(?:[A-ZÀ-Þ]|d['\u2019][A-Z])[\w'\u2019.-]*"
 _ASIDE = r"\((?:the |The )?(?:Islamic|Bolivarian|Plurinational|Federated|Kingdom|The|Republic)[^()]*\)"
 _PHRASE = rf"(?:former\s+)?{_CAPITAL}(?:\s*,?\s+(?:(?:of|the|and|de|da|former)\s+)*(?:{_CAPITAL}|{_ASIDE}))*"
 _OFFICE = re.compile(
-    r"\b(?:Gov(?:ern\w*|t\.)|Permanent (?:Mission|Representative)s?|Ministry of Foreign Affairs|Minister (?:for|of) Foreign Affairs|Embassy|authorities)"
+    r"\b(?:Gov(?:ern\w*|t\.)|Permanent (?:Mission|Representative)s?|Ministry of Foreign Affairs|Minister (?:for"
+    r"|of) Foreign Affairs|Embassy|authorities)"
     rf"(?:\s+of)?\s+(?:[Tt]he\s+)?(?:Government of (?:the )?)?(?P<names>{_PHRASE})"
 )
 _DOING = (
-    r"(?:notif(?:ied|ies)|inform(?:ed|s)|deposit(?:ed|s)|communicated|declared|denounce[sd]|withdr(?:ew|aws)|(?:re-?)?acceded|accede[sd]|ratif(?:ied|ies)"
-    r"|signed|accepted|approved|succeeded|ceased|suspend(?:ed|s)|submitted|lodged|gave|gives|decided|transmitted|rescinded|revoked|retracted|rejoined"
-    r"|does|will|became|left|terminated|announced|requested|addressed|cancelled|annulled|stated|advised|indicated|continues|remains|shall)"
+    r"(?:notif(?:ied|ies)|inform(?:ed|s)|deposit(?:ed|s)|communicated|declared|denounce[sd]|withdr(?:ew|aws)"
+    r"|(?:re-?)?acceded|accede[sd]|ratif(?:ied|ies)"
+    r"|signed|accepted|approved|succeeded|ceased|suspend(?:ed|s)|submitted|lodged|gave|gives|decided|transmitted"
+    r"|rescinded|revoked|retracted|rejoined"
+    r"|does|will|became|left|terminated|announced|requested|addressed|cancelled|annulled|stated|advised|indicated"
+    r"|continues|remains|shall)"
 )
 _SUBJECT = re.compile(
-    rf"(?P<names>{_PHRASE}),?\s+(?:which\s+)?(?:(?:has|had|have|also|further|subsequently|thereafter|originally|initially|previously|formally|again|then|first|did|not only)\s+)*{_DOING}\b"
+    rf"(?P<names>{_PHRASE}),?\s+(?:which\s+)?(?:(?:has|had|have|also|further|subsequently|thereafter|originally"
+    rf"|initially|previously|formally|again|then|first|did|not only)\s+)*{_DOING}\b"
 )
 _BESIDE = re.compile(rf"\b(?:by|from|for|of|behalf of|respect of)\s+(?:the\s+)?(?P<names>{_PHRASE})")
 _LABEL = re.compile(rf"^\W*(?P<names>{_PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
 _LEADING = re.compile(
-    r"^(?:(?:the|The|said)\s+)?(?:In|On|By|Subsequently|Thereafter|Further|However|Moreover|Upon|Following|Accordingly)\b,?\s+", re.ASCII
+    r"^(?:(?:the|The|said)\s+)?(?:In|On|By|Subsequently|Thereafter|Further|However|Moreover|Upon|Following"
+    r"|Accordingly)\b,?\s+",
+    re.ASCII,
 )
 _BREAK = re.compile(r"\s*,\s+(?:and\s+)?(?:the\s+)?|\s+and\s+(?:the\s+)?")
 _FORMAL = re.compile(
-    r"^(?:The\s+|the\s+)?(?:(?:Federal|Democratic Socialist|Islamic|Plurinational|Bolivarian|Arab|People[’']s|Co-operative|Cooperative|United|Oriental"
+    r"^(?:The\s+|the\s+)?(?:(?:Federal|Democratic Socialist|Islamic|Plurinational|Bolivarian|Arab|People[\u2019']s"
+    r"|Co-operative|Cooperative|United|Oriental"
     r"|Eastern|Hellenic|Sovereign|Independent|Democratic)\s+)*"
-    r"(?:Republic|Kingdom|State|States|Commonwealth|Principality|Sultanate|Hashemite Kingdom|Grand Duchy|Union|Confederation|Emirate)\s+of\s+(?:the\s+)?"
+    r"(?:Republic|Kingdom|State|States|Commonwealth|Principality|Sultanate|Hashemite Kingdom|Grand Duchy|Union"
+    r"|Confederation|Emirate)\s+of\s+(?:the\s+)?"
 )
 _ADJECTIVES = {
-    "French Republic": "France", "Hellenic Republic": "Greece", "Italian Republic": "Italy", "Portuguese Republic": "Portugal",
-    "Slovak Republic": "Slovakia", "Argentine Republic": "Argentina", "Swiss Confederation": "Switzerland", "Gabonese Republic": "Gabon",
-    "Kyrgyz Republic": "Kyrgyzstan", "Togolese Republic": "Togo", "United Mexican States": "Mexico", "Lebanese Republic": "Lebanon",
-    "Tunisian Republic": "Tunisia", "Rwandese Republic": "Rwanda", "Malagasy Republic": "Madagascar", "Khmer Republic": "Cambodia",
+    "French Republic": "France", "Hellenic Republic": "Greece", "Italian Republic": "Italy",
+    "Portuguese Republic": "Portugal", "Slovak Republic": "Slovakia", "Argentine Republic": "Argentina",
+    "Swiss Confederation": "Switzerland", "Gabonese Republic": "Gabon", "Kyrgyz Republic": "Kyrgyzstan",
+    "Togolese Republic": "Togo", "United Mexican States": "Mexico", "Lebanese Republic": "Lebanon",
+    "Tunisian Republic": "Tunisia", "Rwandese Republic": "Rwanda", "Malagasy Republic": "Madagascar",
+    "Khmer Republic": "Cambodia",
 }  # fmt: skip
 _PREDECESSOR = re.compile(
-    r"^(?:the |The )?(?:former (?!Yugoslav Republic)|Czech and Slovak Federal|Czechoslovak|Federal Republic of Yugoslavia|German Democratic"
-    r"|Republic of China$|Republic of Viet|Democratic Republic of Viet|Democratic Kampuchea|Democratic Yemen|People[’']s Democratic Republic of Yemen"
-    r"|Yemen Arab|Soviet|Union of Soviet|United Arab Republic|Yugoslavia|Tanganyika|Zanzibar|Federation of|Southern Rhodesia|Netherlands Antilles)"
+    r"^(?:the |The )?(?:former (?!Yugoslav Republic)|Czech and Slovak Federal|Czechoslovak"
+    r"|Federal Republic of Yugoslavia|German Democratic"
+    r"|Republic of China$|Republic of Viet|Democratic Republic of Viet|Democratic Kampuchea|Democratic Yemen"
+    r"|People[\u2019']s Democratic Republic of Yemen"
+    r"|Yemen Arab|Soviet|Union of Soviet|United Arab Republic|Yugoslavia|Tanganyika|Zanzibar|Federation of"
+    r"|Southern Rhodesia|Netherlands Antilles)"
 )
 _NO_STATE = re.compile(
-    r"^(?:The\s+|the\s+)?(?:Secretar(?:y|iat)|Convention|Protocol|Agreement|Treaty|Statute|Government|United Nations|Optional|Depositary|Covenant|Article|Organi[sz]ation"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December|(?:State|States|Party|Parties)(?! of )\b|Committee|General|International|Kingdom in Europe"
-    r"|Withdrawal|Denunciation|Notification|Notice|Instrument|Accession|Ratification|Signature|Declaration|Reservation|Communication|Regulation"
-    r"|Constitution|Contracting|Subsequently|Thereafter|Further|Regulation|Charter|Conference|Council|Historical|New York|Rome Statute|Kyoto|Paris)"
+    r"^(?:The\s+|the\s+)?(?:Secretar(?:y|iat)|Convention|Protocol|Agreement|Treaty|Statute|Government|United Nations"
+    r"|Optional|Depositary|Covenant|Article|Organi[sz]ation|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December|(?:State|States|Party|Parties)(?! of )\b|Committee|General|International"
+    r"|Kingdom in Europe|Withdrawal|Denunciation|Notification|Notice|Instrument|Accession|Ratification|Signature"
+    r"|Declaration|Reservation|Communication|Regulation|Constitution|Contracting|Subsequently|Thereafter|Further"
+    r"|Charter|Conference|Council|Historical|New York|Rome Statute|Kyoto|Paris)"
 )
 _SEVERAL = re.compile(r",|\band the\b|(?<!Czech) and (?!Nyasaland)")
 _STATES = frozenset({ParticipantKind.STATE, ParticipantKind.ORGANISATION})
@@ -113,7 +129,9 @@ class Cast:
         found: list[Participant] = []
         at = 0
         while at < len(breaks):
-            last = next((j for j in range(len(ends) - 1, at - 1, -1) if self._known(phrase[breaks[at] : ends[j]])), None)
+            last = next(
+                (j for j in range(len(ends) - 1, at - 1, -1) if self._known(phrase[breaks[at] : ends[j]])), None
+            )
             if last is None:
                 break
             found.append(self._resolved(phrase[breaks[at] : ends[last]]))

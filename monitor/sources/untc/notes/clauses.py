@@ -1,41 +1,54 @@
-"""Cuts the depositary's sentences into clauses and masks what is no part of their message (references, treaty dates)."""
+"""Cuts the depositary's sentences into clauses and masks what is no part of their message, such as references."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from monitor.sources.untc.notes.dates import Mention, mentions
 
-_REFERENCE = re.compile(r"\bC\.?\s?N\.?\s?\d[\d.]*\s?TREATIES\s?[-–]\s?[\w.-]*\w")  # noqa: RUF001 - an en dash occurs
+_REFERENCE = re.compile(r"\bC\.?\s?N\.?\s?\d[\d.]*\s?TREATIES\s?[-\u2013]\s?[\w.-]*\w")
 _DATED_REFERENCE = re.compile(rf"{_REFERENCE.pattern}(?:\s*\(?(?:of|dated)\s+\d{{1,2}}\s+\w+\s+\d{{4}})?")
 _ASIDE = re.compile(r"\(\s*(?:[Ss]ee|[Rr]efer|[Cc]f|chapter|i\.e\. [A-Z])[^()]*(?:\([^()]*\)[^()]*)*\)")
 _TREATY_WORD = (
-    r"(?:Convention|Protocol|Covenant|Agreement|Treaty|Statu(?:t)?es?|Constitution|Charter|Act|Organi[sz]ation|Cent(?:re|er)|Fund"
+    r"(?:Convention|Protocol|Covenant|Agreement|Treaty|Statu(?:t)?es?|Constitution|Charter|Act|Organi[sz]ation"
+    r"|Cent(?:re|er)|Fund"
     r"|Arrangement|Accord|Regulations?|Union|Bank|Council|Institute|Association|Commission|instrument)"
 )
 _ARTICLE_OF = re.compile(
-    rf"\b[Aa]rt(?:icle)?s?\.?\s+[\dIVXLC][\w ,()-]{{0,40}}?\s(?:of|to) (?:the|this|said|that|its)(?:\s+said|\s+[A-Z]\w+){{0,6}}?\s+{_TREATY_WORD}"
+    rf"\b[Aa]rt(?:icle)?s?\.?\s+[\dIVXLC][\w ,()-]{{0,40}}?\s(?:of|to) (?:the|this|said|that|its)(?:\s+said"
+    rf"|\s+[A-Z]\w+){{0,6}}?\s+{_TREATY_WORD}"
 )
 _CUT = re.compile(
-    r";\s+|,?\s+(?:and|but),?\s+(?=(?:subsequently|thereafter|later|then|further|finally)?,?\s*(?:on|in an?|by an?)\s[^;]{0,50}?\d{4})"
+    r";\s+|,?\s+(?:and|but),?\s+(?=(?:subsequently|thereafter|later|then|further|finally)?,?\s*(?:on|in an?"
+    r"|by an?)\s[^;]{0,50}?\d{4})"
 )
 _EFFECT = re.compile(
-    r"\beffect(?:ive)?\b(?! to\b)|\bas (?:from|of|at)\b|\bceas\w+\b|\buntil\b|\bexpir\w+|\bno longer\b|\binto force\b|\bin force\b",
+    r"\beffect(?:ive)?\b(?! to\b)|\bas (?:from|of|at)\b|\bceas\w+\b|\buntil\b|\bexpir\w+|\bno longer\b"
+    r"|\binto force\b|\bin force\b",
     re.IGNORECASE,
 )
-_ACTING = re.compile(r"\b(?:notif(?:y|ie)\w*|inform\w*|receiv\w*|receipt|deposit\w*|decid\w*|communicat\w*|re-?acced\w*|acceded)", re.IGNORECASE)
+_ACTING = re.compile(
+    r"\b(?:notif(?:y|ie)\w*|inform\w*|receiv\w*|receipt|deposit\w*|decid\w*|communicat\w*"
+    r"|re-?acced\w*|acceded)",
+    re.IGNORECASE,
+)
 _EFFECT_AFTER = re.compile(
-    r"\s*(?:as|is|was|being|shall be|will be)\s+(?:the\s+)?(?:effective date|date (?:of|on which)[^,;]{0,60}effect|date of (?:the )?(?:entry into|effect))"
+    r"\s*(?:as|is|was|being|shall be|will be)\s+(?:the\s+)?(?:effective date|date (?:of|on which)[^,;]{0,60}effect"
+    r"|date of (?:the )?(?:entry into|effect))"
 )
 _FOREIGN = re.compile(
-    rf"(?:\b{_TREATY_WORD}\s+(?:of|dated)|\b(?:adopted|concluded|done|opened for signature)\b[^,;]{{0,60}}(?:,\s)?[^,;]{{0,20}}"
+    rf"(?:\b{_TREATY_WORD}\s+(?:of|dated)|\b(?:adopted|concluded|done"
+    rf"|opened for signature)\b[^,;]{{0,60}}(?:,\s)?[^,;]{{0,20}}"
     r"|\bsigned at [A-Z][^,;]{2,40},?(?: on)?|\b(?:Resolution|resolution|Law|Decree|Order|decision)\b[^,;]{0,20} of"
-    r"|\b(?:Convention|Protocol|Agreement|Treaty|Regulation)\b[^,;]{0,40}\bent(?:ered|ry) into force\b[^,;]{0,60})\s*(?:on |of |at )?$"
+    r"|\b(?:Convention|Protocol|Agreement|Treaty|Regulation)\b[^,;]{0,40}\bent(?:ered"
+    r"|ry) into force\b[^,;]{0,60})\s*(?:on |of |at )?$"
 )
 _EARLIER = re.compile(
-    r"(?:\bdated|\b(?:notification|notice|letter|note|communication|withdrawal|denunciation|instrument)s?(?: of (?:withdrawal|denunciation))? of"
+    r"(?:\bdated|\b(?:notification|notice|letter|note|communication|withdrawal|denunciation"
+    r"|instrument)s?(?: of (?:withdrawal|denunciation))? of"
     r")\s*$"
 )
 
@@ -51,7 +64,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of the depositary's. `text` is `raw` with everything beside its message blanked, position by position."""
+    """One clause of the depositary's. `text` is `raw` with what is beside its message blanked in place."""
 
     raw: str
     text: str
@@ -76,7 +89,7 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
     """Cut one sentence of the depositary's own."""
     masked = _masked(sentence)
     edges = [0, *(m.end() for m in _CUT.finditer(masked)), len(sentence)]
-    return tuple(_clause(sentence[a:b], masked[a:b]) for a, b in zip(edges, edges[1:], strict=False) if sentence[a:b].strip())
+    return tuple(_clause(sentence[a:b], masked[a:b]) for a, b in pairwise(edges) if sentence[a:b].strip())
 
 
 def clause(sentence: str) -> Clause:

@@ -11,15 +11,26 @@ from monitor.sources.untc.notes.clauses import Clause, Role
 from monitor.sources.untc.notes.dates import Mention
 
 _OF_TREATY = (
-    r"(?=\s+(?:(?:to\s+)?(?:the|this|said|it|that)\b|on\b|by\b|,|and\b|or\b|subsequently\b|again\b|definitively\b|subject\b|with\b)|\s*$|\W*$|\s*[(.;,])"
+    r"(?=\s+(?:(?:to\s+)?(?:the|this|said|it|that)\b|on\b|by\b|,|and\b|or\b|subsequently\b|again\b|definitively\b"
+    r"|subject\b|with\b)|\s*$|\W*$|\s*[(.;,])"
 )
+_WHAT = r"(?:Convention|Protocol|Agreement|Treaty|Constitution|Statutes?|it|on)"
 _VERBS: tuple[tuple[ActionKind, str], ...] = (
     (ActionKind.DEFINITIVE_SIGNATURE, r"\bsigned\b[^.;]{0,40}?\bdefinitively\b|\bdefinitively signed\b"),
     (ActionKind.SIGNATURE, rf"\bsigned{_OF_TREATY}"),
     (ActionKind.RATIFICATION, rf"\bratified{_OF_TREATY}"),
-    (ActionKind.ACCEPTANCE, r"\baccepted (?:the |this |it\b)(?:said )?(?:\w+ ){0,3}?(?:Convention|Protocol|Agreement|Treaty|Constitution|Statutes?|it|on)\b"),
-    (ActionKind.APPROVAL, r"\bapproved (?:the |this |it\b)(?:said )?(?:\w+ ){0,3}?(?:Convention|Protocol|Agreement|Treaty|Constitution|Statutes?|it|on)\b"),
-    (ActionKind.ACCESSION, rf"\b(?:re-?)?acc?eeded{_OF_TREATY}|\b(?:re-?)?acceded\b|\brejoined\b|\bagain became a party\b"),
+    (
+        ActionKind.ACCEPTANCE,
+        rf"\baccepted (?:the |this |it\b)(?:said )?(?:\w+ ){{0,3}}?{_WHAT}\b",
+    ),
+    (
+        ActionKind.APPROVAL,
+        rf"\bapproved (?:the |this |it\b)(?:said )?(?:\w+ ){{0,3}}?{_WHAT}\b",
+    ),
+    (
+        ActionKind.ACCESSION,
+        rf"\b(?:re-?)?acc?eeded{_OF_TREATY}|\b(?:re-?)?acceded\b|\brejoined\b|\bagain became a party\b",
+    ),
     (ActionKind.SUCCESSION, r"\bsucceeded to\b|\bnotification of succession\b"),
     (ActionKind.RATIFICATION, r"\binstruments? of ratification\b"),
     (ActionKind.ACCEPTANCE, r"\binstruments? of acceptance\b"),
@@ -31,10 +42,15 @@ _VERBS: tuple[tuple[ActionKind, str], ...] = (
 _INSTRUMENT = re.compile(r"\binstrument|\bnotification of succession")
 _DEPOSITING = re.compile(r"\b(?:deposited|received|lodged|was deposited)\b|\bdeposit of\b")
 _BESIDE = re.compile(
-    r"\b(?:upon|when|at the time of|made on|following|after|prior to|before|its decision to|not)\s+(?:\w+\s+){0,4}$|\b(?:was|were|been)\s+(?:\w+\s+)?$"
+    r"\b(?:upon|when|at the time of|made on|following|after|prior to|before|its decision to|not)\s+(?:\w+\s+){0,4}$"
+    r"|\b(?:was|were|been)\s+(?:\w+\s+)?$"
 )
 _AGAIN = re.compile(r"\bre-?acceded\b|\brejoined\b|\bagain became a party\b|\bre-?accession\b")
-_SAME_DAY = re.compile(r"\b(?:on (?:that|the) same (?:date|day)|on that (?:date|day)|at the same time|simultaneously|on the same occasion)\b", re.IGNORECASE)
+_SAME_DAY = re.compile(
+    r"\b(?:on (?:that|the) same (?:date|day)|on that (?:date|day)|at the same time|simultaneously"
+    r"|on the same occasion)\b",
+    re.IGNORECASE,
+)
 
 _LEAVING_BETWEEN = re.compile(r"notif|inform|denoun|denunc|withdr|deposit|receiv|decided|effect", re.IGNORECASE)
 

@@ -12,41 +12,49 @@ from monitor.sources.untc.notes.dates import add_months
 
 _UNITS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - reads as the list it is
 _NUMBERS = {word: i for i, word in enumerate(_UNITS, 1)} | {
-    "a": 1, "an": 1, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-five": 45, "sixty": 60,
-    "ninety": 90, "one hundred and twenty": 120, "one hundred and eighty": 180,
+    "a": 1, "an": 1, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-five": 45,
+    "sixty": 60, "ninety": 90, "one hundred and twenty": 120, "one hundred and eighty": 180,
 }  # fmt: skip
 _ORDINALS = {"thirtieth": 30, "sixtieth": 60, "ninetieth": 90, "fifteenth": 15, "one hundred and eightieth": 180}
 _NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"|\d{1,3}"
 _PERIOD = re.compile(
-    rf"\b(?P<number>{_NUMBER})(?:\s*\(\d+\))?[\s-]+(?:calendar |full |clear )?(?P<unit>day|month|year)s?['’]?"
+    rf"\b(?P<number>{_NUMBER})(?:\s*\(\d+\))?[\s-]+(?:calendar |full |clear )?(?P<unit>day|month|year)s?['\u2019]?"
     r"(?=\s+(?:after|from|following|later|thereafter|thence|as from|subsequent|has|have|had)\b)"
-    rf"|\b(?:expir(?:y|ation)|end|after) (?:of )?(?:a |the )?(?:period of |term of )?(?P<number2>{_NUMBER})(?:\s*\(\d+\))?[\s-]+"
+    rf"|\b(?:expir(?:y|ation)|end|after) (?:of )?(?:a |the )?(?:period of "
+    rf"|term of )?(?P<number2>{_NUMBER})(?:\s*\(\d+\))?[\s-]+"
     r"(?:calendar |full )?(?P<unit2>day|month|year)s?\b"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+day\s+(?:after|from|following)",
     re.IGNORECASE,
 )
 _FIRST_OF_MONTH = re.compile(r"\bfirst day of the (?:calendar )?month\b", re.IGNORECASE)
 _IMMEDIATE = re.compile(
-    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately|\bon the (?:date|day) of (?:its )?(?:receipt|deposit)"
+    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately|\bon the (?:date|day) of (?:its )?(?:receipt"
+    r"|deposit)"
     r"|\btak(?:es?|ing) effect immediately",
     re.IGNORECASE,
 )
-_SPEAKS = re.compile(r"\beffect(?:ive)?\b|\bas (?:from|of)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"\beffect(?:ive)?\b|\bas (?:from|of)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b", re.IGNORECASE
+)
 _PAST = re.compile(
-    r"\b(?:took|has taken|had taken|came into|entered into) effect\b|\b(?:became|was|has become|had become) effective\b|\bentered into force\b|\bceased\b",
+    r"\b(?:took|has taken|had taken|came into|entered into) effect\b|\b(?:became|was|has become"
+    r"|had become) effective\b|\bentered into force\b|\bceased\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\bsubject to (?:the )?(?:same |following |said )?(?:conditions?|proviso|provisions?|terms)\b|\bsubject to (?:the )?(?:said )?(?:paragraph|article)"
+    r"\bsubject to (?:the )?(?:same |following |said )?(?:conditions?|proviso|provisions?|terms)\b"
+    r"|\bsubject to (?:the )?(?:said )?(?:paragraph|article)"
     r"|\bon (?:the )?condition that\b|\bprovided that\b|\bconditional(?:ly)? (?:up)?on\b|\bunless\b",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
-    r"(?:(?i:in accordance|in conformity|in compliance|consistent)(?: with)?|(?i:pursuant to|under|by virtue of|according to|in terms of|as provided (?:for )?(?:in|by)"
+    r"(?:(?i:in accordance|in conformity|in compliance|consistent)(?: with)?|(?i:pursuant to|under|by virtue of"
+    r"|according to|in terms of|as provided (?:for )?(?:in|by)"
     r"|on the basis of|as required by))\s+(?:the (?:terms|provisions) of\s+)?(?:its\s+|the\s+)?"
     r"(?:(?:paragraph|para\.?)\s+(?P<before>\d+|\(\d+\))\s+of\s+)?[Aa]rt(?:icle|icles|\.)\s*"
     r"(?P<number>\d+(?:\s?bis|\s?ter)?|[IVXLC]+)(?P<section>\s*,\s*[Ss]ection\s+\d+)?"
-    r"(?:,?\s+(?:paragraph|para\.?)\s+(?P<paragraph>\d+|\(\d+\)))?(?P<parts>(?:\s*\(\s*\w{1,4}\s*\))*(?:\s+and\s+\(\w{1,4}\))*)",
+    r"(?:,?\s+(?:paragraph|para\.?)\s+(?P<paragraph>\d+"
+    r"|\(\d+\)))?(?P<parts>(?:\s*\(\s*\w{1,4}\s*\))*(?:\s+and\s+\(\w{1,4}\))*)",
 )
 
 
@@ -60,8 +68,6 @@ class Effect:
     past: bool
     article: str | None
     damaged: bool
-    puzzling: bool
-    """Whether the clause speaks of the effect, names neither day nor period nor rule."""
 
 
 def effect_of(clause: Clause, notified: dt.date | None, *, alone: bool) -> Effect:
@@ -83,7 +89,6 @@ def effect_of(clause: Clause, notified: dt.date | None, *, alone: bool) -> Effec
         past=bool(_PAST.search(clause.text)) and bool(day),
         article=article,
         damaged=any(m.day is None for m in named),
-        puzzling=not (day or article or conditional or named),
     )
 
 
@@ -93,7 +98,7 @@ def speaks_of_effect(text: str) -> bool:
 
 
 def article_of(text: str) -> str | None:
-    """Return the article that a clause rests on as "20 (3)", "9, Section 1 (b)", "28 (1) and (2)"; None if it names none."""
+    """Return the article that a clause rests on: "20 (3)", "9, Section 1 (b)", "28 (1) and (2)"; or None."""
     match = _ARTICLE.search(text)
     if not match:
         return None

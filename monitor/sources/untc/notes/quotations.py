@@ -10,14 +10,20 @@ from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes.clauses import Clause, Role, clause
+from monitor.sources.untc.notes.record import LEAVING
 from monitor.sources.untc.notes.senses import Sense, senses
-from monitor.sources.untc.notes.telling import LEAVING, Telling
+from monitor.sources.untc.notes.telling import Telling
 from monitor.sources.untc.notes.voice import Sentence
 
-_INFORMING = re.compile(r"\b(?:notif\w+|inform\w*|communicat\w+|declar\w+|stat(?:ed|es)|receiv\w+|announc\w+|advised|transmit\w+)\b")
+_INFORMING = re.compile(
+    r"\b(?:notif\w+|inform\w*|communicat\w+|declar\w+|stat(?:ed|es)|receiv\w+|announc\w+|advised"
+    r"|transmit\w+)\b"
+)
 _PERFORMING = re.compile(
-    r"\bhereby\b|\b(?:withdraws|denounces|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b|\b(?:has|have|had) (?:\w+ )?decided\b"
-    r"|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b|\b(?:its|the|our) decision\b|\bnotif(?:y|ies)\b"
+    r"\bhereby\b|\b(?:withdraws|denounces|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b|\b(?:has|have"
+    r"|had) (?:\w+ )?decided\b"
+    r"|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b|\b(?:its|the|our) decision\b"
+    r"|\bnotif(?:y|ies)\b"
 )
 
 _Teller = Callable[[Participant | None, TreatyAction], None]
@@ -54,7 +60,9 @@ class Quotations:
             if not any(t.who == who and t.act.kind in kinds for t in self.telling.told):
                 self.telling.told_act(who, act)
                 text = f"note {act.note}: the act is told only in the State's own quoted words"
-                self.telling.findings.append(Finding(Level.NOTE, "read-from-quotation", text, self.telling.cast.key(who)))
+                self.telling.findings.append(
+                    Finding(Level.NOTE, "read-from-quotation", text, self.telling.cast.key(who))
+                )
 
     def _of_itself(self, said: Clause, introduction: Clause) -> bool:
         speakers = {p.key for p in self.telling.cast.acting(introduction.text)}

@@ -37,7 +37,9 @@ def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names) -> 
         else:
             for clause in clauses(sentence.text):
                 telling.hear(clause)
-    _tell_notices(telling, notices, headed=any(_OF_LEAVING.search(cell) for table in note.tables for cell in (table or ((),))[0]))
+    _tell_notices(
+        telling, notices, headed=any(_OF_LEAVING.search(cell) for table in note.tables for cell in (table or ((),))[0])
+    )
     quotations.close()
     return _reading(telling)
 
@@ -53,10 +55,18 @@ def _tell_notices(telling: Telling, notices: list[tables.Row], *, headed: bool) 
     heading = telling.heading
     for row in notices if heading or headed else ():
         for actor in telling.cast.named(row.who) or (None,):
-            _tell_notice(telling, row, actor, article_of(heading.raw) if heading else None, heading.reference if heading else None)
+            _tell_notice(
+                telling,
+                row,
+                actor,
+                article_of(heading.raw) if heading else None,
+                heading.reference if heading else None,
+            )
 
 
-def _tell_notice(telling: Telling, row: tables.Row, actor: Participant | None, article: str | None, reference: str | None) -> None:
+def _tell_notice(
+    telling: Telling, row: tables.Row, actor: Participant | None, article: str | None, reference: str | None
+) -> None:
     days = [mention.day for mention in (row.notified, row.effective) if mention]
     for who in telling.cast.rows(actor):
         if None in days or not days:

@@ -11,14 +11,16 @@ from monitor.sources.untc.notes.dates import Mention
 
 _WHO = re.compile(r"participant|states?\b|government|country|countries|party|parties|member", re.IGNORECASE)
 _EFFECT = re.compile(r"effect", re.IGNORECASE)
-_NOTIFIED = re.compile(r"notif|receiv|receipt|deposit|date of (?:withdrawal|denunciation)|withdrawal|denunciation", re.IGNORECASE)
-_NAME = r"[A-ZÀ-Þ][\w'’.-]*(?:,?\s+(?:[A-ZÀ-Þ][\w'’.-]*|\([^()\d]+\)|of|the|and))*"
-_LINE = re.compile(rf"^(?P<who>{_NAME})\s*[:(,–-]*\s*(?P<days>\d{{1,2}}\s+\w{{3,9}}\.?\s+\d{{4}}.{{0,40}})$")
+_NOTIFIED = re.compile(
+    r"notif|receiv|receipt|deposit|date of (?:withdrawal|denunciation)|withdrawal|denunciation", re.IGNORECASE
+)
+_NAME = r"[A-ZÀ-Þ][\w'\u2019.-]*(?:,?\s+(?:[A-ZÀ-Þ][\w'\u2019.-]*|\([^()\d]+\)|of|the|and))*"
+_LINE = re.compile(rf"^(?P<who>{_NAME})\s*[:(,\u2013-]*\s*(?P<days>\d{{1,2}}\s+\w{{3,9}}\.?\s+\d{{4}}.{{0,40}})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One State's notice. Each day is None where the cell is empty or missing, a damaged mention where it cannot be read."""
+    """One State's notice. A day is None where the cell is empty or missing, a damaged mention if unreadable."""
 
     who: str
     notified: Mention | None

@@ -6,69 +6,62 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
 
-from monitor.domain.action import ActionKind, Basis, TreatyAction
+from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.participant import Participant, ParticipantKind
-from monitor.domain.snapshot import Finding, Level
-from monitor.sources.untc.notes.actors import Cast
+from monitor.domain.snapshot import Level
 from monitor.sources.untc.notes.clauses import Clause, Role
 from monitor.sources.untc.notes.consents import Consents, consents
-from monitor.sources.untc.notes.effects import Effect, effect_of, speaks_of_effect
+from monitor.sources.untc.notes.effects import effect_of, speaks_of_effect
+from monitor.sources.untc.notes.record import LEAVING, Record, Told, incomplete, short, with_effect
 from monitor.sources.untc.notes.senses import Sense, senses
 from monitor.sources.untc.notes.territory import partial
 
-LEAVING = frozenset({ActionKind.WITHDRAWAL, ActionKind.PARTIAL_WITHDRAWAL})
 _CONCERNING = LEAVING | {
     ActionKind.WITHDRAWAL_RETRACTED,
     ActionKind.SUSPENSION,
     ActionKind.INTENTION_NOT_TO_BECOME_PARTY,
 }
 _DATED = frozenset({Sense.LEAVES, Sense.LEAVES_BARE, Sense.RETRACTS})
-_QUOTED_LENGTH = 160
 _POINTER = re.compile(r"^\W*(?:See|see|Refer|For (?:the|a) text|For the full|The text (?:of|can)|Cf)\b")
 _AFTERTHOUGHT = re.compile(
-    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Ww]hich)\s+(?:said\s+)?(?:withdrawal|denunciation|action|decision|notification|notice|suspension"
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Ww]hich)\s+(?:said\s+)?(?:withdrawal|denunciation|action"
+    r"|decision|notification|notice|suspension"
     r"|termination|measure)s?\b|\b[Ii]t\b"
 )
-_OTHER_ACT = re.compile(r"\b(?:reservations?|declarations?|objections?|accessions?|ratifications?|territorial|extension|application)\b")
-_TELLS = re.compile(r"\b(?:notified|informed|received|communicated|deposited|declared|made|stated|withdrew|denounced|transmitted|submitted)\b")
-_ASSERTS = re.compile(
-    r"\b(?:notif\w+|inform(?:ed|s)|received|deposited|communicated|gave|gives|submitted|lodged|transmitted|addressed|announced|declared|decided|decision|denounced"
-    r"|withdrew|withdrawn|indicated|advised|effected|ceased|deemed|forwarded|made|circulated|given|rescinded|revoked|terminated|left)\b"
-    r"|^\W*(?:(?:[Nn]otification|[Nn]otice|[Dd]ate|[Ii]nstrument) of )?(?:[Dd]enunciation|[Ww]ithdrawal|[Dd]enounced|[Ww]ithdrawn)\b"
+_STATEMENT = re.compile(r"\b(?:reservation|declaration|objection|understanding|derogation)s?\b")
+_OTHER_ACT = re.compile(
+    r"\b(?:reservations?|declarations?|objections?|accessions?|ratifications?|territorial"
+    r"|extension|application)\b"
 )
-_OF_ANOTHER_ACT = re.compile(r"\b(?:[Aa]ccession|[Rr]atification|[Ss]ignature|[Aa]cceptance|[Aa]pproval|[Ss]uccession)\b[^,;]{0,60} on\s*$")
+_TELLS = re.compile(
+    r"\b(?:notified|informed|received|communicated|deposited|declared|made|stated|withdrew|denounced"
+    r"|transmitted|submitted)\b"
+)
+_ASSERTS = re.compile(
+    r"\b(?:notif\w+|inform(?:ed|s)|received|deposited|communicated|gave|gives|submitted|lodged|transmitted|addressed"
+    r"|announced|declared|decided|decision|denounced"
+    r"|withdrew|withdrawn|indicated|advised|effected|ceased|deemed|forwarded|made|circulated|given|rescinded|revoked"
+    r"|terminated|left)\b"
+    r"|^\W*(?:(?:[Nn]otification|[Nn]otice|[Dd]ate|[Ii]nstrument) of )?(?:[Dd]enunciation|[Ww]ithdrawal|[Dd]enounced"
+    r"|[Ww]ithdrawn)\b"
+)
+_OF_ANOTHER_ACT = re.compile(
+    r"\b(?:[Aa]ccession|[Rr]atification|[Ss]ignature|[Aa]cceptance|[Aa]pproval"
+    r"|[Ss]uccession)\b[^,;]{0,60} on\s*$"
+)
 _OF_EARLIER_NOTICE = re.compile(r"\b(?:withdrawal|denunciation)\b[^,;]{0,60} on\s*$")
-_YEAR = re.compile(r"(?<!the )\b(?:19|20)\d\d\b(?!\s+[A-Z])")
-_RECEIVED_ON = re.compile(r"(?:deposited|received|notified|made|circulated|communicated|submitted)(?: by it| to the Secretary-General| with the Secretary-General)? on\s*$")
-_REFUSALS = {
-    "withdrawal-not-accepted": "a notice of withdrawal was received but not accepted by the depositary; it is no act",
-    "withdrawal-by-non-party": "a notice of withdrawal was received from a State that was not a party; it is no act",
-}
+_RECEIVED_ON = re.compile(
+    r"(?:deposited|received|notified|made|circulated|communicated|submitted)(?: by it"
+    r"| to the Secretary-General| with the Secretary-General)? on\s*$"
+)
 
 
 @dataclass(slots=True)
-class Told:
-    """An act as told so far, by one participant (None: whoever's row carries the note)."""
+class Telling(Record):
+    """Follows the clauses of one note. `tabled`: whether a table or list in the note gives the days."""
 
-    who: Participant | None
-    act: TreatyAction
-
-
-@dataclass(slots=True)
-class Telling:
-    """What a note has told so far. `number` is the note's; `tabled` whether dates stand in a table or list of it."""
-
-    cast: Cast
-    number: int
     tabled: bool = False
-    told: list[Told] = field(default_factory=list)
-    statements: list[tuple[Participant | None, str]] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    group: list[Told] = field(default_factory=list)  # the acts that a next sentence may add to
-    actors: tuple[Participant, ...] = ()  # who acted last
-    day: dt.date | None = None  # the day of the last act or communication
     of_statement: bool = False  # whether the last withdrawal told was one of a statement
-    again: bool = False  # whether the note tells for a second time what it told before
     consented: list[tuple[Participant | None, ActionKind, dt.date]] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
     heading: Clause | None = None  # the clause that introduces a table or list of notices
@@ -95,9 +88,9 @@ class Telling:
         elif meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self._simply(clause, ActionKind.INTENTION_NOT_TO_BECOME_PARTY)
         elif meant & {Sense.REFUSED, Sense.NOT_PARTY} and (refused := self._refusable(clause)):
-            self._refuse(refused, "withdrawal-not-accepted" if Sense.REFUSED in meant else "withdrawal-by-non-party")
+            self.refuse(refused, "withdrawal-not-accepted" if Sense.REFUSED in meant else "withdrawal-by-non-party")
         elif Sense.RESUMES in meant:
-            self._find(Level.NOTE, "suspension-ended", f"the suspension seems to have ended: “{_short(clause.raw)}”")
+            self.find(Level.NOTE, "suspension-ended", f"the suspension seems to have ended: “{short(clause.raw)}”")
         elif Sense.SUSPENDS in meant:
             self._simply(clause, ActionKind.SUSPENSION)
         else:
@@ -117,22 +110,26 @@ class Telling:
     def _pass(self, clause: Clause, meant: frozenset[Sense]) -> None:
         """Take in a clause that tells no leaving of its own: it may add to the last one told."""
         bare = clause.of(Role.EFFECT) and not _TELLS.search(clause.text)
-        adds = self.group and not self.of_statement and (Sense.MENTIONS in meant or bare or _AFTERTHOUGHT.search(clause.text))
+        adds = (
+            self.group
+            and not self.of_statement
+            and (Sense.MENTIONS in meant or bare or _AFTERTHOUGHT.search(clause.text))
+        )
         if adds and not (_OTHER_ACT.search(clause.text) and not meant):
             self._add(clause)
         elif Sense.ODD in meant:
-            self._unread(clause)
+            self.unread(clause)
         elif _TELLS.search(clause.text):
-            self.group = []
+            self.group, self.of_statement = [], bool(_STATEMENT.search(clause.text))
 
     def _leave(self, clause: Clause, meant: frozenset[Sense]) -> None:
         days = self._days(clause)
         if any(m is None for m in days):
-            self._damaged(clause)
+            self.damaged(clause)
         elif self.group and not (days and self._asserted(clause, meant)):
             self._add(clause)
         elif days or self._undated(clause):
-            self._new(clause, days) if self._asserted(clause, meant) or not self.told else self._unread(clause)
+            self._new(clause, days) if self._asserted(clause, meant) or not self.told else self.unread(clause)
 
     @staticmethod
     def _asserted(clause: Clause, meant: frozenset[Sense]) -> bool:
@@ -142,16 +139,14 @@ class Telling:
         """Whether a leaving told without a day of notification is an act all the same; says why where it is none."""
         if self.tabled:
             self.heading = clause
-        elif not any(m.day is None for m, _ in clause.days) and (
-            clause.of(Role.EFFECT) or (self.day and _ASSERTS.search(clause.text))
-        ):
+        elif not incomplete(clause) and (clause.of(Role.EFFECT) or (self.day and _ASSERTS.search(clause.text))):
             return True
         else:
             self.puzzled(clause)
         return False
 
     def _days(self, clause: Clause) -> list[dt.date | None]:
-        """The days on which a leaving was notified: those that the clause tells, or of the notice that it begins with."""
+        """The days of notifying a leaving: those that the clause tells, or that of the notice it begins with."""
         named = clause.of(Role.ACT)
         own = [m for m in named if not _OF_ANOTHER_ACT.search(clause.text[: m.start])]
         return [m.day for m in own or named or clause.of(Role.EARLIER)]
@@ -164,28 +159,19 @@ class Telling:
         for who, day in self._each(days or [carried]):
             effect = effect_of(clause, day, alone=False)
             if effect.damaged:
-                self._damaged(clause)
-            self.told_act(who, self._with(TreatyAction(kind=kind, date=day, note=self.number), effect))
+                self.damaged(clause)
+            self.told_act(who, with_effect(TreatyAction(kind=kind, date=day, note=self.number), effect))
 
     def _each(self, days: list[dt.date | None]) -> list[tuple[Participant | None, dt.date | None]]:
         """Pair the actors with the days: one to one where they are as many, else all on the first."""
         for actor in self.actors:
             if actor.kind is ParticipantKind.UNKNOWN:
-                self._find(Level.NOTE, "unknown-name", f"an act is told of “{actor.as_written}”, a name that is not known")
+                self.find(
+                    Level.NOTE, "unknown-name", f"an act is told of “{actor.as_written}”, a name that is not known"
+                )
         actors: tuple[Participant | None, ...] = self.actors or (None,)
         paired = days if len(days) == len(actors) else [days[0]] * len(actors)
         return [(row, day) for actor, day in zip(actors, paired, strict=True) for row in self.cast.rows(actor)]
-
-    def told_act(self, who: Participant | None, act: TreatyAction) -> None:
-        """Record an act, or what a second telling of the same act adds to it."""
-        same = next((t for t in self.told if (t.who, t.act.kind, t.act.date) == (who, act.kind, act.date)), None)
-        if same:
-            self.again = True
-            same.act = _merged(same.act, act)
-        else:
-            self.told.append(Told(who, act))
-        self.group.append(same or self.told[-1])
-        self.day = act.date or self.day
 
     def _add(self, clause: Clause) -> None:
         """Add to the acts last told what a further clause says of them: effect, condition, article, territory."""
@@ -197,30 +183,20 @@ class Telling:
             told.act = self._limited(told.act, clause)
             if speaks_of_effect(clause.text):
                 effect = effect_of(clause, told.act.date, alone=True)
-                self._damaged(clause) if effect.damaged else None
-                told.act = self._with(told.act, effect)
+                if effect.damaged or (not effect.day and incomplete(clause)):
+                    self.damaged(clause)
+                told.act = with_effect(told.act, effect)
 
     def _limited(self, act: TreatyAction, clause: Clause) -> TreatyAction:
         limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text)
         return replace(act, kind=ActionKind.PARTIAL_WITHDRAWAL) if limited else act
 
-    @staticmethod
-    def _with(act: TreatyAction, effect: Effect) -> TreatyAction:
-        weaker = effect.basis is Basis.COMPUTED and act.basis is Basis.STATED
-        told = effect.day and not weaker
-        return replace(
-            act,
-            effective=effect.day if told else act.effective,
-            basis=effect.basis if told else act.basis,
-            conditional=act.conditional or effect.conditional,
-            took_effect=act.took_effect or effect.past,
-            article=act.article or effect.article,
-        )
-
     def _simply(self, clause: Clause, kind: ActionKind) -> None:
         """Tell an act that has a day of its own and, for a suspension, an effect."""
         at = clause.text.find("withdraw") if kind is ActionKind.WITHDRAWAL_RETRACTED else -1
-        named = [m for m in clause.of(Role.ACT) if not (m.start > at >= 0 and _RECEIVED_ON.search(clause.text[: m.start]))]
+        named = [
+            m for m in clause.of(Role.ACT) if not (m.start > at >= 0 and _RECEIVED_ON.search(clause.text[: m.start]))
+        ]
         own = [m for m in named if not _OF_EARLIER_NOTICE.search(clause.text[: m.start])] or named
         days = [m.day for m in own] or [self._same_or_last(clause)]
         if any(m.day is None for m in own) or days == [None]:
@@ -230,22 +206,18 @@ class Telling:
         for who, day in self._each(days):
             act = TreatyAction(kind=kind, date=day, note=self.number)
             paused = kind is ActionKind.SUSPENSION
-            self.told_act(who, self._with(act, effect_of(clause, day, alone=False)) if paused else act)
+            self.told_act(who, with_effect(act, effect_of(clause, day, alone=False)) if paused else act)
 
     def _same_or_last(self, clause: Clause) -> dt.date | None:
         return self.day if not clause.of(Role.EARLIER) else None
 
     def _refusable(self, clause: Clause) -> list[Told]:
-        """The notices told so far that the depositary's refusal concerns; none where another State does not accept them."""
+        """The notices that the depositary's refusal concerns; none where it is another State that refuses."""
         leaving = [t for t in self.told if t.act.kind in LEAVING]
         named = {row for actor in self.cast.acting(clause.text) for row in self.cast.rows(actor)}
-        return [t for t in leaving if t.who in named] if named else [t for t in leaving if t in self.group] or leaving[-1:]
-
-    def _refuse(self, refused: list[Told], rule: str) -> None:
-        for told in refused:
-            self.told.remove(told)
-            self.findings.append(Finding(Level.NOTE, rule, f"note {self.number}: {_REFUSALS[rule]}", self.cast.key(told.who)))
-        self.group = []
+        return (
+            [t for t in leaving if t.who in named] if named else [t for t in leaving if t in self.group] or leaving[-1:]
+        )
 
     def _withdraw_statement(self, clause: Clause) -> None:
         if self.of_statement and not self.cast.acting(clause.text):
@@ -260,7 +232,9 @@ class Telling:
         if clause.of(Role.EFFECT) and clause.of(Role.ACT):
             self._new(clause, self._days(clause))
         elif not self.group:
-            self._find(Level.NOTE, "withdrawal-announced", f"an intention to leave, not yet a notice: “{_short(clause.raw)}”")
+            self.find(
+                Level.NOTE, "withdrawal-announced", f"an intention to leave, not yet a notice: “{short(clause.raw)}”"
+            )
 
     def _left(self) -> bool:
         return any(t.act.kind in LEAVING for t in self.told)
@@ -280,39 +254,3 @@ class Telling:
     def _refer(self, clause: Clause) -> None:
         for told in self.group if clause.reference else ():
             told.act = replace(told.act, notification=told.act.notification or clause.reference)
-
-    def puzzled(self, clause: Clause) -> None:
-        """Report a sentence about leaving whose day is damaged or missing."""
-        damaged = any(m.day is None for m, _ in clause.days) or (not clause.days and _YEAR.search(clause.text))
-        self._damaged(clause) if damaged else self._unread(clause)
-
-    def _damaged(self, clause: Clause) -> None:
-        text = f"a date cannot be read in a sentence about leaving: “{_short(clause.raw)}”"
-        self._find(Level.HOLD, "unreadable-note", text)
-
-    def _unread(self, clause: Clause) -> None:
-        self._find(Level.NOTE, "unread-sentence", f"may be about leaving and was not understood: “{_short(clause.raw)}”")
-
-    def _find(self, level: Level, rule: str, text: str) -> None:
-        rows = {self.cast.key(row) for actor in (self.actors or (None,)) for row in self.cast.rows(actor)} or {None}
-        for row in sorted(rows, key=str):
-            finding = Finding(level, rule, f"note {self.number}: {text}", row)
-            if finding not in self.findings:
-                self.findings.append(finding)
-
-
-def _merged(one: TreatyAction, other: TreatyAction) -> TreatyAction:
-    return replace(
-        one,
-        effective=other.effective or one.effective,
-        basis=other.basis or one.basis,
-        conditional=one.conditional or other.conditional,
-        took_effect=one.took_effect or other.took_effect,
-        article=one.article or other.article,
-        notification=one.notification or other.notification,
-    )
-
-
-def _short(text: str) -> str:
-    folded = " ".join(text.split())
-    return folded if len(folded) <= _QUOTED_LENGTH else folded[: _QUOTED_LENGTH - 1] + "…"

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 
 _PARTS = (
-    r"(?:Kingdom in Europe|European (?:part|territory)|metropolitan|Metropolitan|Netherlands Antilles|Aruba|Cura[cç]ao|Sint Maarten|Caribbean part"
-    r"|Hong Kong|Macao|Macau|Faroe|Greenland|Bermuda|Gibraltar|Jersey|Guernsey|Bailiwick|Isle of Man|Channel Islands|Cayman|Anguilla|Montserrat"
-    r"|British Virgin|Falkland|Saint Helena|St\. Helena|Turks and Caicos|Pitcairn|Tokelau|Cook Islands|Niue|New Caledonia|French Polynesia|Puerto Rico"
-    r"|Guam|Surinam(?=\W)|British Honduras|British Guiana|Southern Rhodesia|(?:following |said |overseas |non-metropolitan |dependent )*territor(?:y|ies)\b)"
+    r"(?:Kingdom in Europe|European (?:part|territory)|metropolitan|Metropolitan|Netherlands Antilles|Aruba"
+    r"|Cura[cç]ao|Sint Maarten|Caribbean part"
+    r"|Hong Kong|Macao|Macau|Faroe|Greenland|Bermuda|Gibraltar|Jersey|Guernsey|Bailiwick|Isle of Man|Channel Islands"
+    r"|Cayman|Anguilla|Montserrat"
+    r"|British Virgin|Falkland|Saint Helena|St\. Helena|Turks and Caicos|Pitcairn|Tokelau|Cook Islands|Niue"
+    r"|New Caledonia|French Polynesia|Puerto Rico"
+    r"|Guam|Surinam(?=\W)|British Honduras|British Guiana|Southern Rhodesia|(?:following |said |overseas "
+    r"|non-metropolitan |dependent )*territor(?:y|ies)\b)"
 )
 _LIMITED = re.compile(
-    r"\b(?:in respect of|with respect to|with regard to|in relation to|as regards|regarding|on behalf of|for|limited to|apply(?:ing)? (?:only )?to|applies (?:only )?to"
+    r"\b(?:in respect of|with respect to|with regard to|in relation to|as regards|regarding|on behalf of|for"
+    r"|limited to|apply(?:ing)? (?:only )?to|applies (?:only )?to"
     rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:the\s+)?{_PARTS}"
     rf"|\b(?:except(?:ing)?|excluding|with the exception of|other than)\b[^.;]{{0,40}}\b{_PARTS}"
-    r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+(?:in|for|to|with respect to|in respect of|as regards)\s+(?:the\s+)?[A-Z]",
+    r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+(?:in|for|to|with respect to"
+    r"|in respect of|as regards)\s+(?:the\s+)?[A-Z]",
 )
 _BEYOND = re.compile(r"\b(?:also|including|as well as|both|and to all)\b[^.;]{0,40}$")
 

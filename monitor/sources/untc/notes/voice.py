@@ -10,11 +10,12 @@ from monitor.sources.untc.notes import dates
 _OPENING, _CLOSING = "“„«", "”»"
 _SPACES = re.compile(r"[^\S\n]+")
 _LOST = re.compile("[\ufffd\u00a0\u2007\u202f\u200b]")  # lost or odd spaces of the depositary's conversions
-_SPLIT_REFERENCE = re.compile(r"\bC\s?\.\s?N\s?\.\s?(\d+)\s?\.\s?(\d{4})\s?\.?\s?TREATIES\s?([-–])\s?")  # noqa: RUF001 - an en dash occurs
-_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘(\[]?\s?[A-Z0-9“…])|:\s*$")
+_SPLIT_REFERENCE = re.compile(r"\bC\s?\.\s?N\s?\.\s?(\d+)\s?\.\s?(\d{4})\s?\.?\s?TREATIES\s?([-\u2013])\s?")
+_END = re.compile(r"[.!?][\"”\u2019')\]]*\s+(?=[\"“\u2018(\[]?\s?[A-Z0-9“…])|:\s*$")
 _SHORT = re.compile(
-    r"(?:\b(?:vol|pp?|nos?|arts?|paras?|cf|ibid|st|mr|mrs|res|doc|chap|ch|sect|suppl|i\.e|e\.g|u\.s|jan|feb|mar|apr|jun|jul|aug"
-    r"|sept?|oct|nov|dec)|\b[A-Z])\.[\"”’')\]]*\s+$",
+    r"(?:\b(?:vol|pp?|nos?|arts?|paras?|cf|ibid|st|mr|mrs|res|doc|chap|ch|sect|suppl|i\.e|e\.g|u\.s|jan|feb|mar|apr"
+    r"|jun|jul|aug"
+    r"|sept?|oct|nov|dec)|\b[A-Z])\.[\"”\u2019')\]]*\s+$",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"^(?:The\s+)?(?P<name>[A-ZÀ-Þ][^:.;\"“]{2,80}?)\s*\((?P<when>[^()]{6,40}\d{4})\)\s*:?\s*$")
@@ -23,9 +24,11 @@ _TOLD = r"(?:notified|informed|received|deposited|communicated|transmitted|addre
 _DEPOSITARY = re.compile(
     rf"\bSecretary-General\b.*\b{_TOLD}\b|\b{_TOLD}\b.*\bSecretary-General\b"
     r"|^\W*(?:(?:Subsequently|Thereafter|Further|Furthermore|Moreover|Later|However|Finally),?\s+)?"
-    r"(?:[Oo]n (?:that|the) same (?:date|day)|[Oo]n \d|[IiBb][ny] an? (?:communication|notification|letter|note)\b|Refer to|See\b)"
+    r"(?:[Oo]n (?:that|the) same (?:date|day)|[Oo]n \d|[IiBb][ny] an? (?:communication|notification|letter|note)\b"
+    r"|Refer to|See\b)"
     r"|^\W*(?:In accordance with[^,]{0,40},\s*)?(?:[Tt]he|[Tt]his|[Tt]hat|[Ss]uch)\s+(?:said\s+|new\s+)?"
-    r"(?:withdrawal|denunciation|action|accession|suspension)\s+(?:took|takes|will|shall|was to|became|becomes|is to)\b.*\d{4}",
+    r"(?:withdrawal|denunciation|action|accession|suspension)\s+(?:took|takes|will|shall|was to|became|becomes"
+    r"|is to)\b.*\d{4}",
 )
 
 

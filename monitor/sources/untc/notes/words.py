@@ -1,0 +1,146 @@
+"""The vocabulary of leaving: the phrases whose meaning does not depend on an object, and the nouns that are objects."""
+
+from __future__ import annotations
+
+import re
+
+TREATY = (
+    r"(?:Convention|Protocol|Covenant|Agreement|Treaty|Statu(?:t)?es?|Constitution|Charter|Act|Organi[sz]ation"
+    r"|Cent(?:re|er)|Fund"
+    r"|Arrangement|Accord|Regulations?|Union|Bank|Council|Institute|Association|Commission|Group|Academy|University"
+    r"|Instrument"
+    r"|convention|protocol|agreement|treaty|statute|organi[sz]ation|participation|membership)\b"
+)
+LEAVING_NOUN = r"(?:withdrawals?|denunciations?)"
+NOTICE = (
+    r"(?:notification|notice|instrument|letter|declaration|decision|communication|note|intention|announcement"
+    r"|action)s?\s+(?:of|to|for|concerning"
+    rf"|regarding|on|containing)\s+(?:(?:its|the|their|this)\s+)?(?:{LEAVING_NOUN}|withdraw(?:ing)?|denounc(?:e"
+    rf"|ing)|terminat\w+)"
+)
+STATEMENT = (
+    r"(?:reservations?|declarations?|objections?|understandings?|statements?|interpretations?|communications?"
+    r"|derogations?|designations?"
+    r"|extensions?|applications?|exclusions?|limitations?|requests?|proposals?|amendments?|notifications?"
+    r"|recognitions?|conditions?"
+    r"|(?:acceptance|recognition|consent)s? (?:of|to) (?:the )?(?:\w+ ){0,3}?(?:competence|jurisdiction|amendments?"
+    r"|annex|chapter|procedure)"
+    r"|paragraphs?|observations?|candidature|opposition|reserves?)\b"
+)
+BARE_NOTICE = (
+    r"(?:notification|notice|decision|communication|letter|note)s?\b"
+    r"(?!\s+(?:of|under|in|concerning|regarding|relating|made|to|on|with|by))"
+)
+CONSENT = (
+    r"(?:(?:instrument|act|notification|deposit)s? of (?:its )?(?:ratification|accession|acceptance|approval"
+    r"|succession|formal confirmation)"
+    r"|(?:ratification|accession|acceptance|approval|succession)\b)"
+)
+UNDOING = (
+    r"(?:withdr(?:aw(?:s|n|ing|al)?|ew)|revo(?:k(?:e[sd]?|ing)|cation)|resci(?:nd(?:s|ed|ing)?|ssion)|retract(?:s|ed"
+    r"|ing|ion)?|cancel\w*|annul\w*"
+    r"|revers(?:e[sd]?|ing|al)|renounc\w+|recall(?:s|ed|ing)?|discontinu\w+|abandon\w*|repeal\w*|nullif\w+"
+    r"|suspend(?:s|ed|ing)?|suspension"
+    r"|terminat(?:e[sd]?|ing|ion))"
+)
+FILLER = (
+    r"(?:\s*(?:,|of|the|its|their|that|this|his|said|above-mentioned|aforementioned|aforesaid|previous|earlier"
+    r"|pending|formally|hereby|action"
+    r"|effects?|with immediate effect|from that date))*"
+)
+RETRACTING = re.compile(
+    rf"\b{UNDOING}\b{FILLER}\s+(?:{NOTICE}|{LEAVING_NOUN})(?!\s+of\s+(?:its|the|their"
+    rf"|that)\s+(?:\w+\s+)?{STATEMENT})"
+    rf"|(?:{NOTICE}|\b{LEAVING_NOUN})[^.;]{{0,80}}?\b(?:was|were|has been|had been|is|be|been)\s+(?:\w+ly\s+)?"
+    r"(?:withdrawn|revoked|rescinded|retracted|cancelled|annulled|suspended)\b"
+    r"|\bnotif\w+ of (?:its )?(?:rescission|revocation|retraction|withdrawal) of (?:its |the )?(?:withdrawal"
+    r"|denunciation)"
+    rf"|\b(?:requested|asked|declared|informed|notified|wishe[sd])\b[^.;]{{0,80}}\b(?:its|the) (?:{NOTICE}"
+    rf"|{LEAVING_NOUN})[^.;]{{0,60}}"
+    r"(?:null and void|not having been|never having been|without effect|no effect)"
+    rf"|\bconsider\w*[^.;]{{0,60}}(?:{NOTICE}|{LEAVING_NOUN})[^.;]{{0,60}}(?:null and void|not having been"
+    rf"|never having been|without effect|no effect)",
+    re.IGNORECASE,
+)
+STAYING = re.compile(
+    r"\bnot (?:(?:to|intend to|wish to|now) )?(?:withdraw\b(?! (?:its|the) )|denounce\b|(?:proceed|go ahead"
+    r"|continue) with (?:its|the|that) (?:withdrawal|denunciation))"
+    r"|\bno longer (?:wish\w*|inten\w+|plan\w*) to (?:withdraw from|denounce)"
+    r"|\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b|\brevers\w+ (?:that|this|its"
+    r"|the said) decision"
+    r"|\bcontinue\w* (?:its )?(?:participation|membership)\b",
+    re.IGNORECASE,
+)
+DISAVOWING = re.compile(
+    r"\b(?:do(?:es)?|did) not (?:\w+ly )?(?:intend|wish|plan) to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
+    r"|\bintention\b[^.;]{0,80}?\bnot to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
+    r"|\b(?:decided|decision) not to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
+    r"|\bno (?:longer (?:intends?|intended)|intention) (?:to become|of becoming|to ratify)\b"
+    r"|\bwill not (?:become a party|ratify)\b"
+    r"|\bno longer (?:considers? itself )?bound by (?:its|the) signature",
+    re.IGNORECASE,
+)
+REFUSING = re.compile(
+    r"(?:withdraw\w*|denunci\w*|denounc\w*|notification|notice|instrument)\b[^.;]{0,140}?"
+    r"(?:\bnot (?:appear |be |been |to be |considered |deemed |regarded |therefore |legally |as )*"
+    r"(?:possible|permissible|admissible|accept\w*|valid|receivable|permitted|allowed|received in deposit|processed"
+    r"|given effect)"
+    r"|\bwithout (?:any )?(?:legal )?effect|\bimpermissible|\binadmissible|\bnull and void|\bno legal effect"
+    r"|\brejected|\bdeclined|\brefused"
+    r"|\bcannot (?:be )?(?:accepted|given effect|received|lawfully|validly)|\bcould not (?:be )?(?:accepted"
+    r"|given effect|received))"
+    r"|\b(?:declined|refused|unable|not in a position|did not|does not|cannot|could not)\b[^.;]{0,30}\b(?:accept"
+    r"|receive|process|give effect)\b"
+    rf"[^.;]{{0,60}}\b(?:{LEAVING_NOUN}|notification|notice)",
+    re.IGNORECASE,
+)
+NOT_PARTY = re.compile(
+    r"\bnot\b[^.;]{0,180}?\b(?:considered|regarded|deemed"
+    r"|recogni[sz]ed)\b[^.;]{0,50}?\bas (?:being )?a (?:\w+ )?party\b"
+    r"|\b(?:was|is|being|having been|been) (?:never|not)(?: yet| then| at (?:that"
+    r"|the) time)?(?: itself)?(?: been)? a (?:contracting |State )?party\b"
+    r"|\bnever (?:been|became|become) a (?:contracting |State )?party\b|\bnot (?:been|being|yet"
+    r"|having been) a (?:contracting |State )?party\b"
+    r"|\b(?:had|has) not (?:yet |then )?(?:become|been) a (?:contracting |State )?party\b",
+    re.IGNORECASE,
+)
+SUSPENDING = re.compile(
+    r"\bsuspen(?:d(?:s|ed|ing)?|sion)\b(?:\s+(?:of|the|its|their|this|said|temporarily|provisionally|also|entirely))*"
+    r"(?:\s+(?:operation|application|implementation|participation|membership|performance|obligations|execution"
+    r"|functioning)\b"
+    r"(?:\s+(?:of|in|under|by|it|for|arising|from))*)?(?:\s+(?:the|this|said|that|[A-Z]\w+))*?"
+    rf"\s+{TREATY}(?![^.;]{{0,20}}\b(?:between|to|in respect of)\b)"
+)
+PAUSING = re.compile(rf"\bsuspen[ds]\w*[^.;:]{{0,90}}?\b{TREATY}")
+RESUMING = re.compile(
+    r"\b(?:resum\w+|lift\w*|end(?:s|ed|ing)?|terminat\w+|ceas\w+|revok\w+"
+    r"|withdr\w+)\b[^.;]{0,50}\bsuspension\b(?![^.;]{0,30}(?:withdrawal|denunciation))"
+    rf"|\bresum\w+\b[^.;]{{0,50}}\b(?:operation|application|participation|membership"
+    rf"|implementation)\b[^.;]{{0,40}}{TREATY}",
+)
+QUITTING = re.compile(
+    r"\bceas\w+ (?:to be|being) (?:an? )?(?:\w+ )?(?:part(?:y|ies)|members?|participants?|bound)\b"
+    r"|\bceas\w+ to participate in\b|\bceas\w+ to be in force (?:for|in respect of|with respect to|as regards) "
+    r"|\b(?:ceas\w+|stop\w*) (?:to apply|applying|(?:its )?application of) (?:the |this |said "
+    r"|that )*(?:[A-Z]\w+ ){0,3}" + TREATY + r"(?! (?:to|in) )"
+    r"|\bno longer (?:be |considers? itself (?:to be )?|regards? itself (?:as )?"
+    r"|considered itself )?(?:as )?(?:an? (?:\w+ )?(?:party|member)\b|bound by (?:the |this |said )*"
+    r"(?:provisions of (?:the |this |said )*)?(?:[A-Z]\w+ ){0,3}" + TREATY + r")"
+    r"|\bterminat\w+ (?:of )?(?:its|their) (?:participation|membership|accession|acceptance|adherence)\b"
+    r"|\b(?:notice of termination|(?:decision|decided) to terminate|Govern[^.;]{5,60} terminat(?:es|ed)) (?:of "
+    r"|by it of )?(?:the |this |said )*(?:[A-Z]\w+ ){0,3}"
+    + TREATY
+    + r"|\b(?:leave|leaves|left|leaving) the (?:[A-Z]\w+ ){0,3}"
+    + TREATY
+    + r"|\bdeemed to have (?:withdrawn"
+    r"|denounced)\b",
+)
+VOCABULARY = re.compile(
+    r"withdr[ae]w|denounc|denunciat|(?:Govern|notif|inform)[^.;]{0,120}\bterminat\w+[^.;]{0,60}" + TREATY + r""
+    r"|\bceas\w+ (?:to be (?:an? )?(?:party|bound|member)|its )|\bno longer (?:bound|a party|apply (?:the|this) )"
+    r"|\b(?:revok|rescind|retract|annul|cancel)\w*[^.;]{0,60}\b(?:ratification|accession|signature|consent"
+    r"|acceptance|notification)"
+    r"|consider\w* itself (?:no longer )?(?:not )?(?:bound )?as a party|\bresign\w* from"
+    r"|\bsuspen[ds]\w*[^.;]{0,40}" + TREATY + r"|\bquit(?:s|ted)?\b|\bsecede",
+    re.IGNORECASE,
+)
