@@ -53,7 +53,7 @@ _ADJECTIVES = {
 _PREDECESSOR = re.compile(
     r"^(?:the |The )?(?:former (?!Yugoslav Republic)|Czech and Slovak Federal|Czechoslovak"
     r"|Federal Republic of Yugoslavia|German Democratic"
-    r"|Republic of China$|Republic of Viet|Democratic Republic of Viet|Democratic Kampuchea|Democratic Yemen"
+    r"|Republic of China$|Republic of Viet|Democratic Republic of Viet|Democratic Yemen"
     r"|People[\u2019']s Democratic Republic of Yemen"
     r"|Yemen Arab|Soviet|Union of Soviet|United Arab Republic|Yugoslavia|Tanganyika|Zanzibar|Federation of"
     r"|Southern Rhodesia|Netherlands Antilles)"
@@ -67,6 +67,8 @@ _NO_STATE = re.compile(
     r"|Charter|Conference|Council|Historical|New York|Rome Statute|Kyoto|Paris)"
 )
 _SEVERAL = re.compile(r",|\band the\b|(?<!Czech) and (?!Nyasaland)")
+_CONTINUED = {"ZRCD": "CD", "SUHH": "RU"}
+"""States that go on under another name: what they did, their row's bearer did."""
 _STATES = frozenset({ParticipantKind.STATE, ParticipantKind.ORGANISATION})
 
 
@@ -120,7 +122,8 @@ class Cast:
         return (bearer,) if bearer is not None else self.bearers
 
     def _bearer(self, actor: Participant) -> Participant | None:
-        return next((b for b in self.bearers if b.key == actor.key or b.as_written == actor.as_written), None)
+        keys = {actor.key, _CONTINUED.get(actor.key, actor.key)}
+        return next((b for b in self.bearers if b.key in keys or b.as_written == actor.as_written), None)
 
     def _split(self, phrase: str) -> tuple[Participant, ...]:
         """Take the longest known name from the left, again and again; stop at the first part that is none."""

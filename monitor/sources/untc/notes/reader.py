@@ -96,8 +96,5 @@ def _reading(telling: Telling) -> NoteReading:
     if telling.undated and telling.told:
         text = f"note {telling.number}: a return to the treaty is told without its day"
         findings.append(Finding(Level.NOTE, "undated-return", text, telling.cast.key(telling.told[-1].who)))
-    if not telling.cast.bearers and None in left:
-        text = f"note {telling.number}: an act is told of nobody named, in a note that no row carries"
-        findings.append(Finding(Level.NOTE, "nobody-named", text))
     ordered = sorted(acts, key=lambda told: told[1].date or told[1].effective or dt.date.max)
     return NoteReading(tuple(ordered), tuple(dict.fromkeys(telling.statements)), tuple(findings))

@@ -153,7 +153,7 @@ class Telling(Record):
 
     def _new(self, clause: Clause, days: list[dt.date | None]) -> None:
         self.of_statement, self.again = False, False
-        kind = ActionKind.PARTIAL_WITHDRAWAL if partial(clause.text) else ActionKind.WITHDRAWAL
+        kind = ActionKind.PARTIAL_WITHDRAWAL if partial(clause.text, self.actors) else ActionKind.WITHDRAWAL
         self.group = []
         carried = None if clause.of(Role.EFFECT) or days else self.day
         for who, day in self._each(days or [carried]):
@@ -188,7 +188,7 @@ class Telling(Record):
                 told.act = with_effect(told.act, effect)
 
     def _limited(self, act: TreatyAction, clause: Clause) -> TreatyAction:
-        limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text)
+        limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text, self.actors)
         return replace(act, kind=ActionKind.PARTIAL_WITHDRAWAL) if limited else act
 
     def _simply(self, clause: Clause, kind: ActionKind) -> None:

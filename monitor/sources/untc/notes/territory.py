@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from monitor.domain.participant import Participant
+
 _PARTS = (
     r"(?:Kingdom in Europe|European (?:part|territory)|metropolitan|Metropolitan|Netherlands Antilles|Aruba"
     r"|Cura[cç]ao|Sint Maarten|Caribbean part"
@@ -17,7 +19,7 @@ _PARTS = (
 _LIMITED = re.compile(
     r"\b(?:in respect of|with respect to|with regard to|in relation to|as regards|regarding|on behalf of|for"
     r"|limited to|apply(?:ing)? (?:only )?to|applies (?:only )?to"
-    rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:the\s+)?{_PARTS}"
+    rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:the\s+)?(?P<part>{_PARTS})"
     rf"|\b(?:except(?:ing)?|excluding|with the exception of|other than)\b[^.;]{{0,40}}\b{_PARTS}"
     r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+(?:in|for|to|with respect to"
     r"|in respect of|as regards)\s+(?:the\s+)?[A-Z]",
@@ -25,7 +27,12 @@ _LIMITED = re.compile(
 _BEYOND = re.compile(r"\b(?:also|including|as well as|both|and to all)\b[^.;]{0,40}$")
 
 
-def partial(text: str) -> bool:
-    """Tell whether a clause limits a withdrawal to a territory, or keeps the treaty in force for one."""
+def partial(text: str, actors: tuple[Participant, ...]) -> bool:
+    """Tell whether a clause limits a withdrawal to a territory, or keeps the treaty in force for one.
+
+    A State among the `actors` whose name is also that of a territory (Cook Islands, Niue) is no part of itself.
+    """
     match = _LIMITED.search(text)
-    return match is not None and not _BEYOND.search(text[: match.start()])
+    if match is None or _BEYOND.search(text[: match.start()]):
+        return False
+    return not (match["part"] and any(actor.name.startswith(match["part"]) for actor in actors))
