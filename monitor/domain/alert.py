@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from hashlib import sha256
 
 from monitor.domain.change import Change, ChangeKind, RecordedChange
+from monitor.domain.timing import Digest, QuietHours
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """Who hears of what. An empty frozenset for treaties, countries or kinds is not allowed; None means "all".
 
-    `treaties` are references, `countries` participant keys (groups already expanded).
+    `treaties` are references, `countries` participant keys (groups already expanded). Without `digest` each alert
+    goes out at once, without `quiet` at any hour. `reminders` are days before an effect (0 on the day itself), counted
+    by the calendar in `zone`.
     """
 
     name: str
@@ -21,6 +25,10 @@ class Subscription:
     kinds: frozenset[ChangeKind] | None
     channels: tuple[str, ...]
     recipients: tuple[str, ...] = field(default=())
+    digest: Digest | None = None
+    quiet: QuietHours | None = None
+    reminders: tuple[int, ...] = ()
+    zone: tzinfo = UTC
 
     def wants(self, change: Change) -> bool:
         """Whether this subscription asks for this change. A change of the treaty itself concerns every country."""
