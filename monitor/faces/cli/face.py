@@ -134,5 +134,5 @@ def command(work: Callable[..., int | None]) -> Callable[..., None]:
     ]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": None}
-    del run.__wrapped__ # typer would look behind the signature
+    del run.__wrapped__  # typer would look behind the signature
     return run

@@ -13,6 +13,9 @@ from rich.text import Text
 
 Shape = dict[str, Any]
 
+NEVER_BROKEN = {"act of", "effective", "learned", "date", "number", "code"}
+"""Headings of columns whose short values are unreadable in two lines."""
+
 
 def answer(shape: Shape, render: Callable[[Console, Shape], None] | None) -> None:
     """Print the answer on stdout: as JSON, or as `render` shows it."""
@@ -24,7 +27,14 @@ def answer(shape: Shape, render: Callable[[Console, Shape], None] | None) -> Non
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes nothing in a text for markup, and highlights nothing."""
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    return _Out(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+
+class _Out(Console):
+    """Rich's console, but a reader who has read enough is no failure of ours (Rich would exit with 1)."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def table(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
@@ -33,7 +43,7 @@ def table(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[obj
         title=Text(title) if title else None, title_justify="left", header_style="bold", box=None, pad_edge=False
     )
     for column in columns:
-        shown.add_column(column, overflow="fold")
+        shown.add_column(column, overflow="fold", no_wrap=column in NEVER_BROKEN)
     for row in rows:
         shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     return shown

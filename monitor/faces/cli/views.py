@@ -71,14 +71,21 @@ def _waiting(item: Shape) -> str:
 
 def changes(out: Console, shape: Shape) -> None:
     """Print recorded changes, each with when it was learned and the page that shows it."""
-    rows = ((c["first_seen"][:10], _name(c), _said(c), _act(c["action"]), c["treaty_slug"]) for c in shape["changes"])
-    out.print(table(None, ("learned", "State", "change", "act", "treaty"), rows))
+    rows = ((_name(c), _said(c), *_dates(c), c["treaty_slug"], c["first_seen"][:10]) for c in shape["changes"])
+    out.print(table(None, ("State", "change", "act of", "effective", "treaty", "learned"), rows))
     out.print(_count(len(shape["changes"]), "change"))
 
 
+def _dates(change: Shape) -> tuple[str | None, str | None]:
+    act = change["action"] or {}
+    return act.get("date"), act.get("effective")
+
+
 def _said(change: Shape) -> str:
-    basis = f" ({change['basis']})" if change.get("basis", "stated") != "stated" else ""
-    return spaced(change["kind"]) + basis
+    act = spaced(change["action"]["kind"]) if change["kind"] in {"consented", "act_recorded"} else None
+    basis = change["basis"] if change.get("basis", "stated") != "stated" else None
+    more = ", ".join(word for word in (act, basis) if word)
+    return spaced(change["kind"]) + (f" ({more})" if more else "")
 
 
 def _count(number: int, what: str) -> str:
@@ -178,9 +185,11 @@ def _marked(acts: list[Shape]) -> Iterator[str]:
 def compared(out: Console, shape: Shape) -> None:
     """Print the changes between two saved pages."""
     for what in ("changes", "held"):
-        rows = [(_name(c), _said(c), _act(c["action"]), _turn(c)) for c in shape[what]]
+        rows = [(_name(c), _said(c), *_dates(c), _turn(c)) for c in shape[what]]
         if rows or what == "changes":
-            out.print(table(what if what == "held" else None, ("State", "change", "act", "status"), rows))
+            out.print(
+                table(what if what == "held" else None, ("State", "change", "act of", "effective", "status"), rows)
+            )
     out.print(_count(len(shape["changes"]), "change") + f", {len(shape['held'])} held back")
     findings(out, shape["findings"])
 

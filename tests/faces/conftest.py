@@ -1,0 +1,33 @@
+"""An installation for each test, and a log that is put back as it was."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.home import CONSOLE_FOR_ALL, FIRST, LAST, Home
+
+from monitor.faces.demo.depositary import Depositary
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Give the log back its handlers: commands put up their own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Home]:
+    """Return an installation that watches the replica; it has read nothing yet."""
+    with Depositary() as depositary:
+        made = Home(tmp_path, depositary, capsys)
+        made.write("monitor.toml", '[network]\nallow = ["127.0.0.1/32"]\npause = "0s"\nretries = 0\n')
+        made.write("subscriptions.toml", CONSOLE_FOR_ALL)
+        made.watch(depositary.address(FIRST.path))
+        made.show(LAST)
+        yield made

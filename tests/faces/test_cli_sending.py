@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support.home import Home
+from support.mailbox import StubbornInbox, free_port
+
+from monitor.faces.demo.inbox import HookReceiver
+from monitor.faces.demo.serving import Answer
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+@pytest.fixture
+def inbox() -> Iterator[StubbornInbox]:
+    with StubbornInbox() as made:
+        yield made
+
+
+@pytest.fixture
+def receiver() -> Iterator[HookReceiver]:
+    with HookReceiver(SECRET) as made:
+        yield made
+
+
+@pytest.fixture
+def told(home: Home, inbox: StubbornInbox, receiver: HookReceiver) -> Home:
+    """Return an installation with a mail and a webhook channel, and a subscription that uses both."""
+    mail = f'[desk]\ntype = "email"\nserver = "{inbox.url}"\nfrom = "m@example.org"\ntls = "never"\n'
+    hook = f'[hook]\ntype = "webhook"\nurl = "{receiver.url}/h"\nsecret = "file:secret"\n'
+    home.write("channels.toml", mail + hook)
+    home.write("secret", SECRET)
+    home.write(
+        "subscriptions.toml",
+        '[[subscriptions]]\nname = "poland"\ncountries = ["PL"]\nchannels = ["desk", "hook"]\n'
+        'recipients = ["a@example.org", "b@example.org"]\n',
+    )
+    return home
+
+
+def outbox(home: Home) -> list[Any]:
+    shape: list[Any] = home("deliveries", "--json").json["deliveries"]
+    return shape
+
+
+def test_alerts_wait_in_the_outbox_until_they_are_delivered(
+    told: Home, inbox: StubbornInbox, receiver: HookReceiver
+) -> None:
+    told("check")
+    assert [d["state"] for d in outbox(told)] == ["pending"] * 4
+    said = told("deliver", "--json")
+    assert (said.code, said.json) == (0, {"sent": 4, "retried": 0, "dead": 0})
+    assert [mail.recipients for mail in sorted(inbox.mails, key=lambda m: m.recipients)] == [
+        ("a@example.org",),
+        ("b@example.org",),
+    ]
+    assert {hook.payload["data"]["kind"] for hook in receiver.hooks} == {"withdrawal_notified", "withdrawal_effective"}
+    assert all(hook.verified for hook in receiver.hooks)
+    (attempt,) = outbox(told)[0]["attempts"]
+    assert (set(attempt), attempt["outcome"]) == ({"at", "outcome", "detail"}, "sent")
+    assert "sent" in told("deliveries", "list").out
+
+
+def test_one_refused_recipient_harms_no_other_and_is_tried_again_by_hand(told: Home, inbox: StubbornInbox) -> None:
+    inbox.refused = {"a@example.org": "550 no such user"}
+    said = told("check", "--deliver", "--json")
+    assert (said.code, said.json["deliveries"]) == (5, {"sent": 3, "retried": 0, "dead": 1})
+    (dead,) = [d for d in outbox(told) if d["state"] == "dead"]
+    assert (dead["recipient"], "550" in dead["attempts"][0]["detail"]) == ("a@example.org", True)
+    inbox.refused = {}
+    assert told("deliveries", "retry", dead["id"], "--json").json == {"retried": [dead["id"]]}
+    assert told("deliver", "--json").json == {"sent": 1, "retried": 0, "dead": 0}
+    assert told("deliveries", "retry", dead["id"]).code == 2
+    assert told("deliveries", "retry", "msg_unknown").code == 2
+
+
+def test_a_delivery_that_is_still_being_tried_is_no_failure(told: Home, receiver: HookReceiver) -> None:
+    receiver.reply = Answer(500)
+    said = told("check", "--deliver", "--json")
+    assert (said.code, said.json["deliveries"]) == (0, {"sent": 2, "retried": 2, "dead": 0})
+
+
+def test_a_channel_is_tested_through_the_real_path(told: Home, inbox: StubbornInbox, receiver: HookReceiver) -> None:
+    said = told("channels", "test", "hook", "--json")
+    assert (said.code, [d["state"] for d in said.json["deliveries"]]) == (0, ["sent"])
+    (hook,) = receiver.hooks
+    assert (hook.verified, hook.payload["type"]) == (True, "test")
+    assert said.json["deliveries"][0]["id"] == hook.id
+    assert told("channels", "test", "desk").code == 0
+    assert {m.recipients for m in inbox.mails} == {("a@example.org",), ("b@example.org",)}
+    assert told("channels", "test", "desk", "--to", "c@example.org").code == 0
+    assert inbox.mails[-1].recipients == ("c@example.org",)
+    assert "test" in inbox.mails[-1].subject.lower()
+    assert "This is a test" in told("channels", "test", "console").out
+
+
+def test_a_test_that_cannot_go_out_says_so(told: Home, inbox: StubbornInbox) -> None:
+    inbox.answer = "554 never"
+    said = told("channels", "test", "desk", "--to", "c@example.org", "--json")
+    assert (said.code, said.json["deliveries"][0]["state"]) == (5, "dead")
+    told.write(
+        "channels.toml", f'[desk]\ntype = "email"\nserver = "smtp://127.0.0.1:{free_port()}"\nfrom = "m@e.org"\n'
+    )
+    told.write("subscriptions.toml", "")
+    unreachable = told("channels", "test", "desk", "--to", "c@example.org", "--json")
+    assert (unreachable.code, unreachable.json["deliveries"][0]["state"]) == (0, "pending")
+    assert unreachable.json["deliveries"][0]["attempts"][0]["detail"]
+    nobody = told("channels", "test", "desk")
+    assert (nobody.code, "--to" in nobody.err) == (2, True)
+
+
+def test_an_unknown_channel_or_subscription_gets_the_nearest_name(told: Home) -> None:
+    for words, near in (
+        (("channels", "test", "hok"), '"hook"'),
+        (("subscriptions", "test", "polnd", "--since", "2025-01-01"), '"poland"'),
+    ):
+        said = told(*words)
+        assert (said.code, f"did you mean {near}" in said.err) == (2, True)
+
+
+def test_channels_and_subscriptions_are_listed_without_secrets(told: Home) -> None:
+    said = told("channels", "--json")
+    assert [c["name"] for c in said.json["channels"]] == ["console", "desk", "hook"]
+    assert SECRET not in said.out + told("channels", "list").out
+    (one,) = told("subscriptions", "--json").json["subscriptions"]
+    assert (one["name"], one["countries"], one["treaties"]) == ("poland", ["PL"], "all")
+    assert "poland" in told("subscriptions", "list").out
+
+
+def test_a_subscription_is_rehearsed_and_nothing_is_sent(told: Home, inbox: StubbornInbox) -> None:
+    told("check")
+    shape = told("subscriptions", "test", "poland", "--since", "2025-01-01", "--json").json
+    (alert,) = shape["alerts"]
+    assert (alert["participant"], alert["recipients"]) == ("PL", ["a@example.org", "b@example.org"])
+    assert {c["kind"] for c in alert["changes"]} == {"withdrawal_notified", "withdrawal_effective"}
+    assert "nothing was sent" in told("subscriptions", "test", "poland", "--since", "2025-01-01").out
+    assert inbox.mails == []
+    assert told("subscriptions", "test", "poland").code == 2
+
+
+def test_a_missing_secret_stops_what_sends_and_nothing_else(told: Home) -> None:
+    (told.config / "secret").unlink()
+    said = told("check")
+    assert (said.code, "channels.toml: hook.secret" in said.err) == (2, True)
+    assert told("status", "--country", "PL").code == 0
+    checked = told("config", "check", "--json")
+    assert (checked.code, checked.json["valid"]) == (2, False)
+    assert [m["key"] for m in checked.json["mistakes"]] == ["hook.secret"]

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.home import LAST, Home
+
+from monitor.settings import starter_files
+
+
+def test_init_writes_the_starter_files_and_never_overwrites(home: Home) -> None:
+    where = home.folder / "new"
+    first = home("init", str(where), "--json").json
+    assert [Path(p).relative_to(where).as_posix() for p in first["written"]] == list(starter_files())
+    assert (where / "state" / "monitor.sqlite3").is_file()
+    (where / "config" / "groups.toml").write_text("# mine\n", "utf-8")
+    (where / "config" / "channels.toml").unlink()
+    second = home("init", str(where), "--json").json
+    assert [Path(p).name for p in second["written"]] == ["channels.toml"]
+    assert (where / "config" / "groups.toml").read_text("utf-8") == "# mine\n"
+    assert "channels.toml" in home("init", str(where)).out
+
+
+def test_what_init_writes_is_ready(home: Home) -> None:
+    where = home.folder / "new"
+    home("init", str(where))
+    there = ("--config", str(where / "config"), "--state", str(where / "state"))
+    assert home("config", "check", *there).code == 0
+    assert len(home("claims", "--json", *there).json["claims"]) == 22
+    assert {s["treaty_slug"] for s in home("sources", "--json", *there).json["sources"]} == {
+        "mine-ban",
+        "cluster-munitions",
+    }
+
+
+def test_init_says_what_is_in_the_way(home: Home) -> None:
+    (home.folder / "file").write_text("", "utf-8")
+    said = home("init", str(home.folder / "file"))
+    assert (said.code, len(said.err.splitlines())) == (2, 1)
+
+
+def test_every_mistake_of_the_configuration_is_listed_at_once(home: Home) -> None:
+    home.write("monitor.toml", 'timezone = "Europe/Warsow"\ncontacts = "x"\n')
+    home.write("subscriptions.toml", '[[subscriptions]]\nname = "x"\ncountries = ["Polnd"]\nchannels = ["mail"]\n')
+    said = home("config", "check")
+    assert said.code == 2
+    for part in ("Europe/Warsaw", "contacts", 'did you mean "Poland"', "subscriptions[0].channels"):
+        assert part in said.out
+    for words in (("status",), ("check",), ("run",)):
+        other = home(*words)
+        assert (other.code, len(other.err.splitlines())) == (2, 4)
+        assert "Traceback" not in other.err
+
+
+def test_a_configuration_that_is_not_there_says_how_to_begin(home: Home) -> None:
+    said = home("status", "--config", str(home.folder / "nowhere"))
+    assert (said.code, "treaty-monitor init" in said.err) == (2, True)
+
+
+def test_the_effective_configuration_and_its_schema_are_shown(home: Home) -> None:
+    shown = home("config", "show", "--json").json
+    assert shown["treaties"][0]["reference"] == "XXVI-5"
+    schema = home("config", "schema", "--json").json
+    assert "treaties/*.toml" in schema
+    assert home("config", "schema").out.startswith("{")
+
+
+def test_the_environment_names_the_folders(home: Home) -> None:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "monitor", "sources", "--json"],
+        env=os.environ | {"TREATY_MONITOR_CONFIG": str(home.config), "TREATY_MONITOR_STATE": str(home.state)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, '"mine-ban"' in done.stdout) == (0, True)
+
+
+def test_a_backup_comes_back_as_the_same_record(home: Home) -> None:
+    home("check")
+    before = home("changes", "--json").json
+    file = home.folder / "record.tar.gz"
+    assert home("backup", str(file), "--json").json["backup"] == str(file)
+    other = str(home.folder / "other")
+    assert home("restore", str(file), "--state", other).code == 0
+    assert home("changes", "--json", "--state", other).json == before
+    again = home("restore", str(file), "--state", other)
+    assert (again.code, "record here already" in again.err) == (1, True)
+    assert home("restore", str(file), "--state", other, "--replace").code == 0
+    assert home("restore", str(home.folder / "none.tar.gz"), "--state", str(home.folder / "third")).code == 1
+
+
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ("status", "--help"), ("held", "--help")])
+def test_help_and_version_load_no_database_no_network_no_markup(words: tuple[str, ...]) -> None:
+    heavy = ["sqlalchemy", "httpx", "lxml", "bs4", "apscheduler", "structlog", "asyncio", "jinja2"]
+    heavy += ["pydantic"] if len(words) == 1 else []  # Typer itself loads it for the options of a command
+    script = f"""
+import sys
+from monitor.faces.cli.app import app
+try:
+    app({list(words)!r}, prog_name="treaty-monitor")
+finally:
+    print(sorted(set({heavy!r}) & set(sys.modules)), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr.strip()) == (0, "[]")
+
+
+def commands(home: Home, *group: str) -> list[str]:
+    """Return the names that a help page lists as commands."""
+    lines = home(*group, "--help").out.split("Options of every command", 1)[1].splitlines()
+    return [line.split()[1] for line in lines if line.startswith("│ ") and line[2].isalpha()]
+
+
+def test_every_command_is_there_and_its_help_has_an_example(home: Home) -> None:
+    names = commands(home)
+    assert set(names) >= {
+        *("init", "run", "check", "status", "changes", "upcoming", "subscriptions", "claims", "extract", "compare"),
+        *("held", "deliver", "deliveries", "channels", "sources", "treaties", "countries", "config", "demo"),
+        *("backup", "restore", "export"),
+    }
+    for name in names:
+        assert "Example: treaty-monitor" in home(name, "--help").out.replace("\n", " ")
+        for part in commands(home, name) if name in {"held", "deliveries", "channels", "subscriptions"} else []:
+            assert "Example: treaty-monitor" in home(name, part, "--help").out
+
+
+def test_countries_are_shown_with_their_groups(home: Home) -> None:
+    assert home("countries", "show", "Turkey", "--json").json["code"] == "TR"
+    assert "nato" in home("countries", "show", "TUR", "--json").json["groups"]
+    assert {c["code"] for c in home("countries", "show", "Baltic", "--json").json["countries"]} == {"EE", "LV", "LT"}
+    said = home("countries", "show", "Turky")
+    assert (said.code, 'did you mean "Turkey"' in said.err) == (2, True)
+    listed = home("countries", "--json").json
+    assert {"nato", "baltic", "eu", "p5"} <= set(listed["groups"])
+    assert "Estonia" in home("countries", "list").out
+
+
+def test_treaties_are_listed_watched_or_only_known(home: Home) -> None:
+    listed = home("treaties", "--json").json["treaties"]
+    assert len(listed) >= 60
+    assert [t["slug"] for t in listed if t["watched"]] == ["mine-ban"]
+    shown = home("treaties", "show", "XXVI-5", "--json").json
+    assert (shown["withdrawal"]["article"], shown["withdrawal"]["notice"]["amount"]) == ("20", 6)
+    assert home("treaties", "show", "mine-bam").code == 2
+    assert "Mine Ban" in home("treaties", "show", "mine-ban").out
+
+
+def test_a_reader_that_has_read_enough_ends_nothing_badly(home: Home) -> None:
+    home.show(LAST)
+    home("check")
+    with home.process("status") as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        process.wait(timeout=20)
+        assert process.stderr is not None
+        assert (process.returncode, process.stderr.read()) == (0, "")
