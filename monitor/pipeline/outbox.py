@@ -1,24 +1,31 @@
-"""Sends what is due: claims rows, sends each, settles each. The row with its lease is the one truth."""
+"""Sends what is due, every channel at its own speed. The delivery's row with its lease is the one truth.
+
+A channel has a few senders. Each hands in what came of its last message and takes the next one in one transaction,
+so that nothing waits under a lease, and a killed sender leaves at most the one message that it had in hand.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.channels.interface import Channel
 from monitor.domain.delivery import Attempt, Delivery, DeliveryState, Outcome
-from monitor.domain.errors import DeliveryError
+from monitor.domain.errors import DeliveryError, StorageError
 from monitor.domain.schedule import next_attempt
 from monitor.pipeline.desk import Desk
+from monitor.storage.interface import Transaction
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
 AT_ONCE = 4
-"""Messages in hand at the same time per channel, so that a slow one delays no other channel."""
+"""Senders of one channel."""
+LOOK_AGAIN = 1.0
+"""Seconds after which a pass that still waits for one channel looks for new work of the others."""
+OF_LEASE = 0.8
+"""The part of its lease that one attempt may take: a living sender's message is nobody else's to take up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,50 +45,133 @@ class Sent:
         )
 
 
-async def deliver_due(desk: Desk, clock: Callable[[], datetime]) -> Sent:
-    """Send everything that is due, batch by batch, and return what came of it."""
-    total = Sent()
-    gates = {name: asyncio.Semaphore(AT_ONCE) for name in desk.channels}
-    while batch := await asyncio.to_thread(_claim, desk, clock()):
-        desk.step("claimed")
-        for outcome in await asyncio.gather(*(_send(desk, d, gates, clock) for d in batch)):
-            total = total.plus(outcome)
-    return total
+def never() -> bool:
+    """Never have enough: go on until nothing is due."""
+    return False
 
 
-def _claim(desk: Desk, now: datetime) -> tuple[Delivery, ...]:
-    with desk.storage.begin() as tx:
-        return tx.claim(now, now + desk.patience.lease, BATCH)
+async def deliver_due(desk: Desk, clock: Callable[[], datetime], enough: Callable[[], bool] = never) -> Sent:
+    """Send until nothing is due, and return what came of it.
+
+    While one channel is slow, the others go on, also with what becomes due meanwhile. Once `enough` says so, what
+    is in hand is finished and nothing more is taken; so it is when the record cannot be written, which raises
+    StorageError.
+    """
+    return await _Pass(desk, clock, enough).run()
 
 
-async def _send(
-    desk: Desk, delivery: Delivery, gates: dict[str, asyncio.Semaphore], clock: Callable[[], datetime]
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """One attempt that is to be entered: the receiver's answer, or why there is none."""
+
+    delivery: Delivery
+    result: str | DeliveryError
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One pass over the outbox. `door` lets one thread at a time to the record, which has one writer anyhow."""
+
+    desk: Desk
+    clock: Callable[[], datetime]
+    enough: Callable[[], bool]
+    sent: Sent = field(default_factory=Sent)
+    broken: bool = False
+    door: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def closing(self) -> bool:
+        """Whether nothing more is to be taken."""
+        return self.broken or self.enough()
+
+    async def run(self) -> Sent:
+        at_work: dict[str, asyncio.Task[None]] = {}
+        try:
+            while await self._staff(at_work):
+                await asyncio.wait(at_work.values(), timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+                for name in [name for name, task in at_work.items() if task.done()]:
+                    await at_work.pop(name)
+        except StorageError:
+            self.broken = True
+            await asyncio.gather(*at_work.values(), return_exceptions=True)
+            raise
+        finally:
+            for task in at_work.values():
+                task.cancel()
+            await asyncio.gather(*at_work.values(), return_exceptions=True)
+        return self.sent
+
+    async def _staff(self, at_work: dict[str, asyncio.Task[None]]) -> bool:
+        """Put senders to work for every channel with something due; return whether any are at work."""
+        async with self.door:
+            waiting = await asyncio.to_thread(_waiting, self.desk, self.clock())
+        for name in waiting:
+            if name not in at_work and not self.closing:
+                at_work[name] = asyncio.create_task(self._serve(name))
+        return bool(at_work)
+
+    async def _serve(self, channel: str) -> None:
+        """Send what one channel has to send; the end of one sender is not the end of the others."""
+        ends = await asyncio.gather(*(self._sender(channel) for _ in range(AT_ONCE)), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+
+    async def _sender(self, channel: str) -> None:
+        """Send one message after the other until none of the channel's is due."""
+        tried = None
+        while delivery := await self._turn(channel, tried):
+            tried = _Tried(delivery, await _attempt(self.desk, delivery))
+            self.desk.step("sent")
+
+    async def _turn(self, channel: str, tried: _Tried | None) -> Delivery | None:
+        async with self.door:
+            return await asyncio.to_thread(self._hand_in_and_take, channel, tried, self.clock())
+
+    def _hand_in_and_take(self, channel: str, tried: _Tried | None, now: datetime) -> Delivery | None:
+        """Enter the attempt and take the channel's next message, in one transaction."""
+        step = self.desk.step
+        with self.desk.storage.begin() as tx:
+            if tried:
+                outcome = _settle(self.desk, tx, tried, now)
+                step("settling")
+            taken = () if self.closing else tx.claim(now, now + self.desk.patience.lease, 1, channel)
+            if taken:
+                step("claiming")
+        if tried:
+            self.sent = self.sent.plus(outcome)
+            step("settled")
+        if taken:
+            step("claimed")
+        return taken[0] if taken else None
+
+
+def _waiting(desk: Desk, now: datetime) -> tuple[str, ...]:
+    with desk.storage.begin(read_only=True) as tx:
+        return tx.waiting(now)
+
+
+async def _attempt(desk: Desk, delivery: Delivery) -> str | DeliveryError:
     channel = desk.channels.get(delivery.channel)
     if channel is None:
-        gone = DeliveryError(f'channel "{delivery.channel}" is no longer configured', permanent=True)
-        return await asyncio.to_thread(_settle, desk, delivery, gone, clock())
-    async with gates[delivery.channel]:
-        result = await _attempt(channel, delivery)
-    desk.step("sent")
-    outcome = await asyncio.to_thread(_settle, desk, delivery, result, clock())
-    desk.step("settled")
-    return outcome
-
-
-async def _attempt(channel: Channel, delivery: Delivery) -> str | DeliveryError:
+        return DeliveryError(f'channel "{delivery.channel}" is no longer configured', permanent=True)
+    seconds = desk.patience.lease.total_seconds() * OF_LEASE
     try:
-        return await channel.send(delivery)
+        async with asyncio.timeout(seconds):
+            return await channel.send(delivery)
     except DeliveryError as error:
         return error
+    except TimeoutError:
+        return DeliveryError(f"broken off after {seconds:g} seconds without an end", permanent=False, slow_down=True)
     except Exception as error:
         # A channel's bug must not lose the alert nor stop the others: log the trace, try again later.
         logger.exception("unforeseen while sending %s over %s", delivery.id, channel.name)
         return DeliveryError(f"unforeseen: {type(error).__name__}: {error}", permanent=False)
 
 
-def _settle(desk: Desk, delivery: Delivery, result: str | DeliveryError, now: datetime) -> Outcome:
+def _settle(desk: Desk, tx: Transaction, tried: _Tried, now: datetime) -> Outcome:
     """Write what came of an attempt, with the next one's time where it is tried again."""
+    delivery, result = tried.delivery, tried.result
     made = sum(a.outcome is not Outcome.LOST for a in delivery.attempts) + 1
     if isinstance(result, str):
         outcome, state, again = Outcome.SENT, DeliveryState.SENT, None
@@ -92,6 +182,5 @@ def _settle(desk: Desk, delivery: Delivery, result: str | DeliveryError, now: da
         logger.warning("%s over %s to %s: %s", delivery.id, delivery.channel, delivery.recipient, result)
     if delivery.lease_until is None:
         raise ValueError("only a claimed delivery is settled")
-    with desk.storage.begin() as tx:
-        tx.settle(delivery.id, delivery.lease_until, Attempt(now, outcome, str(result)), state, again)
+    tx.settle(delivery.id, delivery.lease_until, Attempt(now, outcome, str(result)), state, again)
     return outcome

@@ -165,11 +165,18 @@ class Transaction(Protocol):
         """Enter deliveries, skipping ids that exist; return how many were new."""
         ...
 
-    def claim(self, now: datetime, lease_until: datetime, limit: int) -> tuple[Delivery, ...]:
+    def claim(
+        self, now: datetime, lease_until: datetime, limit: int, channel: str | None = None
+    ) -> tuple[Delivery, ...]:
         """Claim due deliveries by compare-and-set: pending and due, or sending with a lease that has run out.
 
-        A claimed row is SENDING until `lease_until`. A row taken from a dead sender gets an Attempt LOST.
+        With `channel`, those of this channel alone, so that each channel is served at its own speed. A claimed row
+        is SENDING until `lease_until`. A row taken from a dead sender gets an Attempt LOST.
         """
+        ...
+
+    def waiting(self, now: datetime) -> tuple[str, ...]:
+        """Return the names of the channels for which something is due, in alphabetical order."""
         ...
 
     def settle(

@@ -43,28 +43,47 @@ class Outbox:
         self._tried({each: first[each].attempts for each in new})
         return len(new)
 
-    def claim(self, now: datetime, lease_until: datetime, limit: int) -> tuple[Delivery, ...]:
+    def claim(
+        self, now: datetime, lease_until: datetime, limit: int, channel: str | None = None
+    ) -> tuple[Delivery, ...]:
         """Claim due deliveries by compare-and-set: pending and due, or sending with a lease that has run out.
 
-        A claimed row is SENDING until `lease_until`. A row taken from a dead sender gets an Attempt LOST. At
-        most BATCH are claimed at once, whatever the limit.
+        With `channel`, those of this channel alone. A claimed row is SENDING until `lease_until`. A row taken from
+        a dead sender gets an Attempt LOST. At most BATCH are claimed at once, whatever the limit.
         """
+        column = tables.delivery.c
         room = min(limit, BATCH)
-        lost = self._due(DeliveryState.SENDING, tables.delivery.c.lease_until, now, room)
-        waiting = self._due(DeliveryState.PENDING, tables.delivery.c.next_attempt, now, room - len(lost))
+        among = [] if channel is None else [column.channel == channel]
+        lost = self._due(DeliveryState.SENDING, column.lease_until, now, room, among)
+        waiting = self._due(DeliveryState.PENDING, column.next_attempt, now, room - len(lost), among)
         taken = self._take([*lost, *waiting], now, lease_until)
         attempt = Attempt(now, Outcome.LOST, _LOST)
         self._tried({each: (attempt,) for each in lost if each in taken})
-        return self._read(tables.delivery.c.id.in_(taken), tables.delivery.c.next_attempt, tables.delivery.c.id)
+        return self._read(column.id.in_(taken), column.next_attempt, column.id) if taken else ()
 
-    def _due(self, state: DeliveryState, since: ColumnElement[datetime], now: datetime, room: int) -> list[str]:
+    def waiting(self, now: datetime) -> tuple[str, ...]:
+        """Return the names of the channels for which something is due, in alphabetical order."""
+        column = tables.delivery.c
+        names = select(column.channel).where(_due(now)).distinct().order_by(column.channel)
+        return tuple(self._connection.scalars(names))
+
+    def _due(
+        self,
+        state: DeliveryState,
+        since: ColumnElement[datetime],
+        now: datetime,
+        room: int,
+        among: list[ColumnElement[bool]],
+    ) -> list[str]:
         """Return the ids of those in this state that are due, the longest due first.
 
-        One state at a time, so that the index gives them in order however many wait. In PostgreSQL, rows that
+        One state at a time, so that an index gives them in order however many wait. In PostgreSQL, rows that
         another sender is claiming are passed over instead of waited for.
         """
+        if not room:
+            return []
         column = tables.delivery.c
-        due = select(column.id).where(column.state == state, since <= now).order_by(since).limit(room)
+        due = select(column.id).where(column.state == state, since <= now, *among).order_by(since).limit(room)
         return list(self._connection.scalars(due.with_for_update(skip_locked=True)))
 
     def _take(self, ids: list[str], now: datetime, lease_until: datetime) -> set[str]:

@@ -163,6 +163,7 @@ delivery = Table(
     Column("change_ids", Payload(tuple[str, ...]), nullable=False),
     Column("lease_until", Instant),
     Index("delivery_due", "state", "next_attempt"),
+    Index("delivery_due_by_channel", "channel", "state", "next_attempt"),
 )
 
 attempt = Table(

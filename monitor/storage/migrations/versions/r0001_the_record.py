@@ -151,6 +151,7 @@ def _outbox() -> None:
         sa.Column("lease_until", _instant),
     )
     op.create_index("delivery_due", "delivery", ["state", "next_attempt"])
+    op.create_index("delivery_due_by_channel", "delivery", ["channel", "state", "next_attempt"])
     op.create_table(
         "attempt",
         sa.Column("id", _number, primary_key=True),
