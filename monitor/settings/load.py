@@ -47,7 +47,7 @@ def load_settings(config_dir: Path, state_dir: Path) -> Settings:
         timezone=table.timezone,
         contact=table.contact or "",
         database=maybe_secret(table.database, "monitor.toml", "database", config_dir) if table.database else None,
-        web=Web(*table.web.listen),
+        web=_web(config_dir, table),
         network=_network(table),
         operator=Operator(table.operator.channels, table.operator.recipients),
         plausibility=_plausibility(table),
@@ -82,10 +82,16 @@ def check_secrets(settings: Settings) -> tuple[Mistake, ...]:
 
 def _secrets(settings: Settings) -> Iterator[Secret]:
     options = [option for channel in settings.channels for option in channel.options.values()]
-    for option in (settings.database, *options):
+    for option in (settings.database, settings.web.token_hash, *options):
         for value in option if isinstance(option, tuple) else (option,):
             if isinstance(value, Secret):
                 yield value
+
+
+def _web(config_dir: Path, table: MonitorFile) -> Web:
+    given = table.web.token_hash
+    token_hash = maybe_secret(given, "monitor.toml", "web.token_hash", config_dir) if given else None
+    return Web(*table.web.listen, token_hash)
 
 
 def _network(table: MonitorFile) -> Network:

@@ -54,6 +54,19 @@ class WebTable(Table):
     """`[web]` of monitor.toml."""
 
     listen: values.Listen = (_WEB.host, _WEB.port)
+    token_hash: Annotated[values.TokenHash | None, Field(validate_default=True)] = None
+
+    @field_validator("token_hash")
+    @classmethod
+    def _others_need_a_token(cls, token_hash: str | None, info: ValidationInfo) -> str | None:
+        host, _ = info.data.get("listen", (_WEB.host, _WEB.port))
+        if token_hash is None and not values.is_loopback(host):
+            raise values.wrong(
+                f'"sha256:…", the hash of the access token, because {host} is reached by other machines'
+                ' (make one with: t=$(openssl rand -hex 24); echo "$t"; printf %s "$t" | sha256sum)',
+                found="none",
+            )
+        return token_hash
 
 
 class NetworkTable(Table):

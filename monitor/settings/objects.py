@@ -21,10 +21,11 @@ Option = str | float | Secret | tuple[Secret, ...]
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """Where the web face listens."""
+    """Where the web face listens. `token_hash` is "sha256:…" of the access token, which other addresses demand."""
 
     host: str = "127.0.0.1"
     port: int = 8477
+    token_hash: str | Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)

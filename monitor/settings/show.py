@@ -15,12 +15,15 @@ from monitor.settings.model import FILES
 from monitor.settings.objects import Settings
 from monitor.settings.secret import Secret
 
+MASK = "***"
 _IN_ADDRESS = re.compile(r"(?<=://)[^/@\s]*@")
 
 
 def effective(settings: Settings) -> dict[str, Any]:
     """Return the whole configuration as JSON values; durations in seconds, groups expanded, secrets as "***"."""
     shown = {field.name: _plain(getattr(settings, field.name)) for field in fields(settings) if field.name != "names"}
+    if shown["web"]["token_hash"]:
+        shown["web"]["token_hash"] = MASK
     for subscription in shown["subscriptions"]:
         subscription |= {key: "all" for key, value in subscription.items() if value is None}
     return shown | {"participants": len(settings.names.all())}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from email.utils import parseaddr
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -25,6 +25,7 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\x00-\x1f]+@[^\s@<>,;:\"\\()\x00-\x1f]+"
 _REFERENCE = re.compile(r"[IVXL]+(?:-[A-Z])?-\d+(?:-[0-9a-z]+)*")
 _LISTEN = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.\-]+)):(?P<port>\d{1,5})")
 _LAST_PORT = 65535
+_TOKEN_HASH = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def wrong(allowed: str, nearest: str | None = None, found: str | None = None) -> PydanticCustomError:
@@ -142,6 +143,20 @@ def _secret(value: object) -> str:
     return value
 
 
+def _token_hash(value: object) -> str:
+    if not isinstance(value, str) or not (_TOKEN_HASH.fullmatch(value) or secret.REFERENCE.fullmatch(value)):
+        raise wrong(f'"sha256:" and 64 hexadecimal digits, or {secret.ALLOWED}', found="another value (not shown)")
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only programs of this machine reach an address: 127.0.0.0/8, ::1, or the name localhost."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 def _reference(value: object) -> str:
     if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
         raise wrong('the depositary\'s number of the treaty, such as "XXVI-5" or "XXVII-7-d"')
@@ -169,6 +184,7 @@ Server = Annotated[str, *_value(_server, examples=["smtp://mail.example.org:587"
 Database = Annotated[str, *_value(_database, examples=["env:DATABASE_URL"])]
 Address = Annotated[str, *_value(_address, format="email")]
 Sender = Annotated[str, *_value(_sender)]
+TokenHash = Annotated[str, *_value(_token_hash, pattern="^(sha256:[0-9a-f]{64}|(env|file):.+)$")]
 SecretReference = Annotated[str, *_value(_secret, pattern="^(env|file):.+$")]
 Reference = Annotated[str, *_value(_reference, pattern=f"^{_REFERENCE.pattern}$")]
 Slug = Annotated[str, *_value(_slug, pattern="^[a-z0-9][a-z0-9-]*$")]
