@@ -65,6 +65,8 @@ def pair(before: Participation | None, after: Participation | None) -> ActDiff:
     corrected += [(a, b) for a, b in kept if _says_otherwise(a, b)]
     kept = [(a, b) for a, b in kept if not _says_otherwise(a, b)]
     overwritten = [a for a in old for n in new if family(a) == family(n) and _consented_anew(a, n, everything)]
+    if any(family(a) == "consent" for a in overwritten):
+        overwritten += [a for a in old if a.from_grid]  # a re-accession overwrites the whole row, its signature too
     gone = tuple(a for a in old if _is_evidence(a) and a not in overwritten)
     return ActDiff(tuple(kept), tuple(corrected), tuple(a for a in new if _is_evidence(a)), gone)
 

@@ -137,11 +137,11 @@ def _departure(notice: TreatyAction, effect: date, after: Side) -> _Draft:
 def _enters(consent: TreatyAction, before: Side, after: Side) -> date | None:
     """Return the day on which the treaty entered into force for the State, if it lies between the two days.
 
-    Where no rule is known the consent itself is the news, and the treaty's own entry into force is one change of
-    the treaty, not one for each State.
+    Where no rule is known, or it binds from the day of deposit (XXVI-1), the consent itself is the news; and the
+    treaty's own entry into force is one change of the treaty, not one for each State.
     """
     day = entry_day(consent, after.law)
-    if day is None or after.law.rules.entry is None or consent.kind is ActionKind.SUCCESSION:
+    if day is None or after.law.rules.entry is None or consent.kind is ActionKind.SUCCESSION or day == consent.date:
         return None
     if before.law.in_force is None or not before.day < day <= after.day:
         return None

@@ -15,7 +15,7 @@ from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.participation import Participation, Status
 from monitor.domain.snapshot import Snapshot, Statement, StatementKind
 from monitor.domain.standing import law_of, standing
-from monitor.domain.treaty import Rules
+from monitor.domain.treaty import EntryRule, Period, Rules, Unit
 
 FRANCE = row("FR", signed("1997-12-03"), ratified("1998-07-23"))
 
@@ -130,6 +130,19 @@ def test_a_reaccession_that_overwrites_the_row_is_a_consent_and_no_correction() 
     found = between(before, page(after, as_at="2014-01-01", in_force="1975-08-08"), NO_RULES)
     assert kinds(found) == ["withdrawal_notified", "withdrawal_effective", "consented"]
     assert found.changes[-1].status_after is Status.PARTY
+
+
+def test_a_reaccession_overwrites_the_bracketed_signature_too() -> None:
+    left = row("FR", signed("1997-12-03", bracketed=True), ratified("1998-07-23", bracketed=True))
+    change = only(between(page(left), page(row("FR", acceded("2026-01-30")))))
+    assert (change.kind, change.status_before) == (ChangeKind.CONSENTED, Status.FORMER_PARTY)
+
+
+def test_a_consent_that_binds_from_its_own_day_is_one_change() -> None:
+    at_once = Rules(entry=EntryRule("IX (4)", Period(0, Unit.DAYS)))
+    after = page(FRANCE, row("TO", acceded("2026-02-05")), as_at="2026-02-08")
+    change = only(between(page(FRANCE), after, at_once))
+    assert (change.kind, change.status_after) == (ChangeKind.CONSENTED, Status.PARTY)
 
 
 def test_a_history_told_by_a_new_note_is_no_news() -> None:
