@@ -33,7 +33,8 @@ def treaties(face: Face) -> None:
 
     Example: treaty-monitor treaties list
     """
-    from monitor.faces.cli import known, views
+    from monitor.faces import known
+    from monitor.faces.cli import views
 
     face.show(known.treaties(face.maybe_settings()), views.treaties)
 
@@ -43,7 +44,8 @@ def treaty(face: Face, wanted: Treaty) -> None:
 
     Example: treaty-monitor treaties show XXVI-5
     """
-    from monitor.faces.cli import known, views
+    from monitor.faces import known
+    from monitor.faces.cli import views
 
     face.show(known.treaty(face.maybe_settings(), wanted), views.treaty)
 
@@ -53,7 +55,8 @@ def countries(face: Face) -> None:
 
     Example: treaty-monitor countries list
     """
-    from monitor.faces.cli import known, views
+    from monitor.faces import known
+    from monitor.faces.cli import views
 
     face.show(known.countries(face.maybe_settings()), views.countries)
 
@@ -63,6 +66,7 @@ def country(face: Face, wanted: Name) -> None:
 
     Example: treaty-monitor countries show "Ivory Coast"
     """
-    from monitor.faces.cli import known, views
+    from monitor.faces import known
+    from monitor.faces.cli import views
 
     face.show(known.country(face.maybe_settings(), wanted), views.country)
