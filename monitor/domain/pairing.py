@@ -110,9 +110,11 @@ def _corrections(
 def _consented_anew(act: TreatyAction, act_now: TreatyAction, everything: tuple[TreatyAction, ...]) -> bool:
     """Whether the later act is one of its own and corrects nothing.
 
-    A consent is, where a notice of withdrawal lies between the two: the row was overwritten by a re-accession. A
-    notice is, where a consent lies between the two: the State had come back and leaves again.
+    A consent is, where a departure lies between the two, by brackets or by a notice: the row was overwritten by a
+    re-accession. A notice is, where a consent lies between the two: the State had come back and leaves again.
     """
+    if family(act) == "consent" and act.bracketed and act_now.bracketed is False:
+        return act.date is not None and act_now.date is not None and act.date < act_now.date
     between = {"consent": ActionKind.WITHDRAWAL}.get(family(act))
     return any(
         (n.kind is between if between else n.kind in CONSENT and act.kind in LEAVING)
