@@ -22,11 +22,13 @@ LEAVING = re.compile(
     r"|cancel|annul|stop",
     re.IGNORECASE,
 )
-VOCABULARY = """the Government of Chad Mali notified the Secretary-General on 5 May 1999 31 February its decision to withdraw
-withdrawal from of denunciation denounced reservation declaration Convention Protocol effect with took will take signed
-ratified acceded instrument suspend suspension operation not accepted a party “ ” " ( ) : ; . , and which respectively
-article 20 (3) C.N.5.1999.TREATIES-1 In accordance intention become notification \n subject condition See rescind
-revoke same date one year after receipt Participant"""
+VOCABULARY = """
+    the Government of Chad Mali notified the Secretary-General on 5 May 1999 31 February its decision to withdraw
+    withdrawal from of denunciation denounced reservation declaration Convention Protocol effect with took will take
+    signed ratified acceded instrument suspend suspension operation not accepted a party “ ” " ( ) : ; . , and which
+    respectively article 20 (3) C.N.5.1999.TREATIES-1 In accordance intention become notification subject condition
+    See rescind revoke same date one year after receipt Participant
+"""
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
 TEXTS = st.text(max_size=300) | st.lists(WORDS, max_size=60).map(" ".join)
 DAYS = st.dates(dt.date(1946, 1, 1), dt.date(2090, 12, 31))

@@ -9,7 +9,9 @@ from monitor.domain.participant import Names, Participant, ParticipantKind
 
 _CAPITAL = r"(?:[A-ZÀ-Þ]|d['\u2019][A-Z])[\w'\u2019.-]*"
 _ASIDE = r"\((?:the |The )?(?:Islamic|Bolivarian|Plurinational|Federated|Kingdom|The|Republic)[^()]*\)"
-_PHRASE = rf"(?:former\s+)?{_CAPITAL}(?:\s*,?\s+(?:(?:of|the|and|de|da|former)\s+)*(?:{_CAPITAL}|{_ASIDE}))*"
+_PHRASE = (  # bounded: a damaged page must not make the search long
+    rf"(?:former\s+)?{_CAPITAL}(?:\s*,?\s+(?:(?:of|the|and|de|da|former)\s+){{0,3}}(?:{_CAPITAL}|{_ASIDE})){{0,30}}"
+)
 _OFFICE = re.compile(
     r"\b(?:Gov(?:ern\w*|t\.)|Permanent (?:Mission|Representative)s?|Ministry of Foreign Affairs|Minister (?:for"
     r"|of) Foreign Affairs|Embassy|authorities)"
@@ -95,11 +97,6 @@ class Cast:
             return ()
         known = self._split(phrase)
         return known or ((self._unknown(phrase),) if len(phrase) > 3 else ())  # noqa: PLR2004 - an initial is no name
-
-    def mentioned(self, text: str) -> frozenset[str]:
-        """Return the keys of all participants that some capitalised phrase of `text` names."""
-        phrases = re.findall(_PHRASE, text)
-        return frozenset(p.key for phrase in phrases for p in self._split(phrase))
 
     def rows(self, actor: Participant | None) -> tuple[Participant | None, ...]:
         """Return whose acts these are: None for the sole bearer, nobody for a State of the past that bears no row."""

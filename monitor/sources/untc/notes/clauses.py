@@ -26,7 +26,7 @@ _CUT = re.compile(
     r"|by an?)\s[^;]{0,50}?\d{4})"
 )
 _EFFECT = re.compile(
-    r"\beffect(?:ive)?\b(?! to\b)|\bas (?:from|of|at)\b|\bceas\w+\b|\buntil\b|\bexpir\w+|\bno longer\b"
+    r"\beffect(?:ive)?\b(?! to\b)|\bas (?:from|of|at)\b|\bceas\w+\b|\buntil\b|\bno longer\b"
     r"|\binto force\b|\bin force\b",
     re.IGNORECASE,
 )

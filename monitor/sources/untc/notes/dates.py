@@ -50,9 +50,11 @@ def month_number(word: str) -> int | None:
 def mentions(text: str) -> tuple[Mention, ...]:
     """Return every day that `text` names, in order; of lists such as "19 and 20 April 1989" each member."""
     found: list[Mention] = []
-    for match in _FULL.finditer(text):
-        if _like_a_date(match):
-            found += _with_those_before(text, match)
+    match = _FULL.search(text)
+    while match:
+        like = _like_a_date(match)
+        found += _with_those_before(text, match) if like else ()
+        match = _FULL.search(text, match.end() if like else match.start() + 1)  # "14 and 16 May 1949" has one inside
     return tuple(sorted((*found, *_partial(text, found)), key=lambda m: m.start))
 
 

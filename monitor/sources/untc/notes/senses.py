@@ -56,11 +56,16 @@ _FROM = re.compile(
     r"(?:(?:the|this|that|said|above|above-mentioned|its|aforesaid|aforementioned|same|present)\s+)*"
     r"(?:[A-Z]|convention|agreement|protocol|treaty|statute|organi[sz]ation|participation|membership|it\b)"
 )
+_PERFECT = re.compile(r"\b(?:has|have|had|having)\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE)
 _BARE = re.compile(
     r"^\s*(?:$|[.,;:)(]|(?:with|effective|on|as|in|from|pursuant|which|subject|for|under|by|shall|will|was|is|took"
     r"|takes|has|had|and|it|to|at|through|dated"
     r"|received|deposited|notified|therefrom|that|before|after|respectively|made|became|becomes|would|could|may|be)\b"
     r"|of\s+(?:the\s+|said\s+)*(?:[A-Z\d]|former)|(?:regarding|concerning|relating)\b)"
+)
+_PORTION = re.compile(
+    r"^\s*(?:of\s+|from\s+|in respect of\s+)?(?:(?:the|its|said|following)\s+)*"
+    r"(?:[Aa]nnex|[Cc]hapter|[Ss]chedule|[Aa]ppendi|[Pp]arts?\s+[IVX\d]|[Aa]rticle)"
 )
 _PARENTHESIS = re.compile(
     r"^\s*,?\s*(?:\(?(?:with effect|effective|as (?:of|from|at)|from|on)\b[^,;()]{0,40}?\d{4}\)?,?\s+(?:(?:also|both"
@@ -182,12 +187,14 @@ def _said(text: str, match: re.Match[str]) -> Sense:
     """What one word of withdrawal is said of, leaving aside what governs it."""
     word, after = match.group().lower(), _PARENTHESIS.sub(" ", text[match.end() :], count=1)
     thing, noun = _object(after), word.startswith(("withdrawal", "denunciation"))
+    if _PORTION.match(after):
+        return Sense.ODD
     if match["undo"]:
         return _UNDONE.get(thing) or _passive(text[: match.start()]) or Sense.MENTIONS
-    if word == "withdrawn" and (passive := _passive(text[: match.start()])):
-        return passive
     if match["withdraw"] and _FROM.match(after):
         return Sense.LEAVES
+    if word == "withdrawn" and (passive := _passive(text[: match.start()])):
+        return passive
     if noun and not _LINK.match(after):
         return Sense.LEAVES_BARE
     return _of_object(thing, takes_treaty=noun or bool(match["denounce"]), noun=noun, bare=bool(_BARE.match(after)))
@@ -212,6 +219,8 @@ def _object(after: str) -> str:
 
 def _passive(before: str) -> Sense | None:
     """Of "… which has been withdrawn": the thing named before."""
+    if _PERFECT.search(before):
+        return None
     named = {m.lastgroup for m in _OBJECT.finditer(before) if not _UPON.search(before[: m.start()])}
     first = next((thing for thing in ("statement", "signature", "bare_notice", "consent") if thing in named), None)
     return _UNDONE[first] if first else None

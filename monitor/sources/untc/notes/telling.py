@@ -45,6 +45,9 @@ _ASSERTS = re.compile(
     r"|^\W*(?:(?:[Nn]otification|[Nn]otice|[Dd]ate|[Ii]nstrument) of )?(?:[Dd]enunciation|[Ww]ithdrawal|[Dd]enounced"
     r"|[Ww]ithdrawn)\b"
 )
+_MADE_UPON = re.compile(
+    r"\b(?:made|confirmed|formulated) (?:up)?on (?:its |the )?(?:signature|ratification|accession)\b"
+)
 _OF_ANOTHER_ACT = re.compile(
     r"\b(?:[Aa]ccession|[Rr]atification|[Ss]ignature|[Aa]cceptance|[Aa]pproval"
     r"|[Ss]uccession)\b[^,;]{0,60} on\s*$"
@@ -101,6 +104,7 @@ class Telling(Record):
         if meant & {Sense.STATEMENT, Sense.TAKES_BACK}:
             self._withdraw_statement(clause)
         still_statement = self.of_statement and not self.cast.acting(clause.text)
+        still_statement = still_statement or bool(_MADE_UPON.search(clause.text))  # as only reservations are
         if Sense.LEAVES in meant or (Sense.LEAVES_BARE in meant and not still_statement):
             self._leave(clause, meant)
         elif Sense.ANNOUNCES in meant:
