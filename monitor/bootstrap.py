@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TextIO
 
@@ -117,9 +118,15 @@ def _desk(
 
 def _channels(settings: Settings, stream: TextIO) -> dict[str, Channel]:
     from monitor.channels.registry import build_channels  # noqa: PLC0415 - commands that only read send nothing
-    from monitor.fetching.guard import guarded_transport  # noqa: PLC0415 - same
+    from monitor.fetching.guard import guarded_transport, objection  # noqa: PLC0415 - same
 
-    return build_channels(settings.channels, lambda: guarded_transport(settings.network.allow), stream)
+    allow = settings.network.allow
+    return build_channels(
+        settings.channels,
+        lambda: guarded_transport(allow),
+        stream,
+        lambda address: objection(ip_address(address), allow),
+    )
 
 
 @asynccontextmanager

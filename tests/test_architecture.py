@@ -103,7 +103,8 @@ def test_no_pattern_is_possessive_for_debians_python_matches_those_wrongly() -> 
 
 def test_every_package_that_the_program_imports_is_one_that_it_declares() -> None:
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[\[<>=]", line, maxsplit=1)[0].lower() for line in project["dependencies"]}
+    extras = [line for extra, lines in project["optional-dependencies"].items() if extra != "dev" for line in lines]
+    declared = {re.split(r"[\[<>=]", line, maxsplit=1)[0].lower() for line in (*project["dependencies"], *extras)}
     providers = packages_distributions()
     roots = {name.split(".")[0] for path in modules(".") for name in imported(path)}
     foreign = roots - set(sys.stdlib_module_names) - {"monitor"}

@@ -4,65 +4,29 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol, TextIO, runtime_checkable
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
+from monitor.channels.apprise import AddressError as AppriseAddressError
+from monitor.channels.apprise import AppriseChannel
+from monitor.channels.atom import AtomChannel
 from monitor.channels.console import ConsoleChannel
 from monitor.channels.email import EmailChannel, MailServer, Tls
+from monitor.channels.feed import Head
+from monitor.channels.file import FileChannel
 from monitor.channels.interface import Channel
 from monitor.channels.mail import AddressError, Letterhead
+from monitor.channels.options import ChannelSettings, OptionError, Secret, Surroundings, required, revealed, seconds
 from monitor.channels.signing import SecretError
 from monitor.channels.webhook import WebhookChannel
 from monitor.channels.wording import web_link
 
 PORTS = {"smtp": 25, "smtps": 465}
-
-
-@runtime_checkable
-class Secret(Protocol):
-    """A value that is read where it is needed and shown nowhere."""
-
-    def reveal(self) -> str:
-        """Return the value. Raises MonitorError if its variable or file is missing."""
-        ...
-
-
-class ChannelSettings(Protocol):
-    """One table of channels.toml: its name, its type, and its other keys as settings resolved them."""
-
-    @property
-    def name(self) -> str:
-        """The table's name."""
-        ...
-
-    @property
-    def type(self) -> str:
-        """The key of the factory."""
-        ...
-
-    @property
-    def options(self) -> Mapping[str, Any]:
-        """The other keys; a value is text, a number, a Secret, or a list of these."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What channels share: how to get a guarded transport, and the stream of the console."""
-
-    transport: Callable[[], httpx.AsyncBaseTransport | None]
-    stream: TextIO
-
-
-class OptionError(ValueError):
-    """One option is wrong. `found` never shows a secret."""
-
-    def __init__(self, key: str, found: str, allowed: str) -> None:
-        self.key, self.found, self.allowed = key, found, allowed
-        super().__init__(f"{key}: found {found}; allowed: {allowed}")
+NOBODYS = "treaty-monitor.invalid"
+"""The domain of a feed's ids where none is configured; nobody can ever own it (RFC 2606)."""
 
 
 def console(settings: ChannelSettings, around: Surroundings) -> Channel:
@@ -78,7 +42,7 @@ def email(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: 
     options = settings.options
     try:
         letterhead = Letterhead(
-            sender=_required(options, "from"),
+            sender=required(options, "from"),
             envelope_sender=options.get("envelope_from"),
             list_domain=options.get("list_domain"),
             unsubscribe=options.get("unsubscribe"),
@@ -90,20 +54,56 @@ def email(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: 
 
 def webhook(settings: ChannelSettings, around: Surroundings) -> Channel:
     """Return a webhook channel from `url` and `secret` (several while one replaces another); optional: `timeout`."""
-    url = _required(settings.options, "url")
+    url = required(settings.options, "url")
     if web_link(url) is None:
         raise OptionError("url", "something else", "an http or https address")
-    secrets = [_revealed(one) for one in settings.options.get("secret") or ()]
+    secrets = [revealed(one) for one in settings.options.get("secret") or ()]
     if not secrets:
         raise OptionError("secret", "nothing", 'a signing secret, as "env:NAME" or "file:PATH"')
     return _webhook(settings, url, secrets, around.transport())
+
+
+def apprise(settings: ChannelSettings, around: Surroundings) -> Channel:
+    """Return a channel to one of Apprise's services from `url`, a secret; optional: `timeout`."""
+    url, timeout = required(settings.options, "url"), seconds(settings.options, 30.0)
+    try:
+        return AppriseChannel(settings.name, url, around.objection, timeout=timeout)
+    except ImportError as error:
+        allowed = 'this type once its package is installed: pip install "treaty-monitor[apprise]"'
+        raise OptionError("type", '"apprise", which needs a package that is not here', allowed) from error
+    except AppriseAddressError as error:
+        allowed = "one address as https://appriseit.com/services/ describes them"
+        raise OptionError("url", str(error), allowed) from error
+
+
+def file(settings: ChannelSettings, around: Surroundings) -> Channel:
+    """Return a channel that appends to the file `path`, or writes to the program's output for "-"."""
+    if required(settings.options, "path") == "-":
+        return FileChannel(settings.name, around.stream)
+    return FileChannel(settings.name, _path(settings.options))
+
+
+def atom(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: ARG001 - every factory takes both
+    """Return a channel that keeps a feed in the file `path`; optional: `title`, `url` (where it is read), `domain`."""
+    options = settings.options
+    url = options.get("url")
+    domain = options.get("domain") or (urlsplit(url).hostname if url else None) or NOBODYS
+    head = Head(settings.name, options.get("title") or f"treaty-monitor: {settings.name}", domain, url)
+    return AtomChannel(settings.name, _path(options), head)
+
+
+def _path(options: Mapping[str, Any]) -> Path:
+    path = Path(required(options, "path"))
+    if path.is_dir() or not path.parent.is_dir():
+        raise OptionError("path", f'"{path}"', "a file in a folder that is there")
+    return path
 
 
 def _webhook(
     settings: ChannelSettings, url: str, secrets: Iterable[str], transport: httpx.AsyncBaseTransport | None
 ) -> Channel:
     try:
-        return WebhookChannel(settings.name, url, secrets, transport, timeout=_seconds(settings.options, 20.0))
+        return WebhookChannel(settings.name, url, secrets, transport, timeout=seconds(settings.options, 20.0))
     except SecretError as error:
         raise OptionError("secret", str(error), "whsec_ and base64, or whsk_ and an Ed25519 key") from error
     except httpx.InvalidURL as error:
@@ -111,14 +111,14 @@ def _webhook(
 
 
 def _mail_server(options: Mapping[str, Any]) -> MailServer:
-    scheme, host, port = _server(_required(options, "server"))
+    scheme, host, port = _server(required(options, "server"))
     return MailServer(
         host=host,
         port=port,
         tls=_tls(scheme, options.get("tls")),
         username=_asked_for(options.get("username")),
         password=_asked_for(options.get("password")),
-        timeout=_seconds(options, 60.0),
+        timeout=seconds(options, 60.0),
         context=_authorities(options.get("ca_file")),
     )
 
@@ -154,23 +154,5 @@ def _authorities(file: str | None) -> ssl.SSLContext:
         raise OptionError("ca_file", f"{file!r} ({error.strerror or error})", "a file of PEM certificates") from error
 
 
-def _seconds(options: Mapping[str, Any], default: float) -> float:
-    value = default if options.get("timeout") is None else options["timeout"]
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise OptionError("timeout", repr(value), "a number of seconds above 0")
-    return float(value)
-
-
-def _required(options: Mapping[str, Any], key: str) -> str:
-    value = _revealed(options.get(key) or "")
-    if not isinstance(value, str) or not value:
-        raise OptionError(key, "something else" if value else "nothing", "text")
-    return value
-
-
 def _asked_for(value: str | Secret | None) -> Callable[[], str] | None:
-    return None if value is None else lambda: _revealed(value)
-
-
-def _revealed(value: str | Secret) -> str:
-    return value.reveal() if isinstance(value, Secret) else value
+    return None if value is None else lambda: revealed(value)

@@ -10,20 +10,22 @@ from typing import TextIO
 import httpx
 
 from monitor.channels import configured
-from monitor.channels.configured import ChannelSettings, OptionError, Surroundings
+from monitor.channels.catalogue import GROUP, channel_types
 from monitor.channels.console import ConsoleChannel
 from monitor.channels.interface import Channel
+from monitor.channels.options import ChannelSettings, Objection, OptionError, Surroundings
 from monitor.domain.errors import ConfigurationError, Mistake
 
 Factory = Callable[[ChannelSettings, Surroundings], Channel]
 
 FACTORIES: dict[str, Factory] = {
+    "apprise": configured.apprise,
+    "atom": configured.atom,
     "console": configured.console,
     "email": configured.email,
+    "file": configured.file,
     "webhook": configured.webhook,
 }
-GROUP = "monitor.channels"
-"""Entry points of other packages: each names a Factory under the type that it serves."""
 FILE = "channels.toml"
 
 
@@ -31,12 +33,14 @@ def build_channels(
     settings: Iterable[ChannelSettings],
     transport_factory: Callable[[], httpx.AsyncBaseTransport | None],
     stream: TextIO,
+    objection: Objection,
 ) -> dict[str, Channel]:
     """Return the channels by name; "console" is always there.
 
-    `transport_factory` gives each webhook its guarded transport. Raises ConfigurationError with every mistake.
+    `transport_factory` gives each webhook its guarded transport, `objection` judges the addresses that other
+    libraries connect to. Raises ConfigurationError with every mistake.
     """
-    around = Surroundings(transport_factory, stream)
+    around = Surroundings(transport_factory, stream, objection)
     channels: dict[str, Channel] = {"console": ConsoleChannel(stream)}
     mistakes = []
     for one in settings:
@@ -50,11 +54,6 @@ def build_channels(
     if mistakes:
         raise ConfigurationError(tuple(mistakes))
     return channels
-
-
-def channel_types() -> tuple[str, ...]:
-    """Return the types that a channel can have, those of other packages included."""
-    return tuple(sorted({*FACTORIES, *(point.name for point in entry_points(group=GROUP))}))
 
 
 def _factory(kind: str) -> Factory:

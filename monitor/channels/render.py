@@ -15,18 +15,25 @@ LABEL = 24
 
 
 @lru_cache(maxsize=64)
-def as_text(message: Message) -> str:
+def as_text(message: Message, *, titled: bool = True) -> str:
     """Return the message as plain text, at most 76 columns wide except for addresses.
 
-    Kept for a while: the recipients of one alert come one after the other and read the same.
+    Without `titled` the title is left out, for channels that show it themselves. Kept for a while: the recipients
+    of one alert come one after the other and read the same.
     """
-    return _ENVIRONMENT.get_template("message.txt").render(message=message)
+    return _ENVIRONMENT.get_template("message.txt").render(message=message, titled=titled)
 
 
 @lru_cache(maxsize=64)
 def as_html(message: Message) -> str:
     """Return the message as one HTML page that needs nothing from the network."""
     return _ENVIRONMENT.get_template("message.html").render(message=message)
+
+
+@lru_cache(maxsize=64)
+def as_fragment(message: Message) -> str:
+    """Return the message as bare HTML without a style of its own, to stand inside a feed reader's page."""
+    return _ENVIRONMENT.get_template("fragment.html").render(message=message)
 
 
 def _wrap(text: str, indent: int = 0, first: str = "") -> str:

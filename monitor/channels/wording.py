@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import category
 from urllib.parse import urlsplit
 
 LONGEST = 2000
 """Characters that one value may fill; what is longer is cut, with an ellipsis."""
+SHORTEST_SECRET = 3
 JOINERS = "\u200c\u200d"
 """Format characters that some scripts need to be written rightly."""
 TO_SPACE = {"Cc", "Zl", "Zp"}
 TO_NOTHING = {"Cf", "Cs", "Co"}
+LAST_OF_PLANE = 0xFFFE
+"""The last two code points of every plane are no characters; XML forbids those of the first."""
 
 
 def clean(value: str, longest: int = LONGEST) -> str:
@@ -34,9 +38,13 @@ def web_link(value: object) -> str | None:
 
 
 def masked(text: str, *secrets: str) -> str:
-    """Return a stranger's answer as one short line in which no secret stands, should the stranger repeat one."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, "***")
+    """Return a stranger's answer as one short line in which no secret stands, should the stranger repeat one.
+
+    What is shorter than three characters is no secret but a letter of every word.
+    """
+    telling = (secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+    for secret in sorted(telling, key=len, reverse=True):
+        text = re.sub(re.escape(secret), "***", text, flags=re.IGNORECASE)
     return clean(text, 300)
 
 
@@ -44,4 +52,6 @@ def _shown(character: str) -> str:
     kind = category(character)
     if kind in TO_SPACE:
         return " "
+    if ord(character) & LAST_OF_PLANE == LAST_OF_PLANE:
+        return ""
     return "" if kind in TO_NOTHING and character not in JOINERS else character

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from support.mailbox import StubbornInbox
 
-from monitor.channels import registry
+from monitor.channels import catalogue, registry
+from monitor.channels.catalogue import channel_types
 from monitor.channels.fake import RecordingChannel
 from monitor.channels.interface import Channel
-from monitor.channels.registry import build_channels, channel_types
+from monitor.channels.registry import build_channels
 from monitor.domain.errors import ConfigurationError, DeliveryError, Mistake
 from monitor.faces.demo.inbox import HookReceiver
 from monitor.settings.objects import ChannelSettings
@@ -38,8 +39,12 @@ class Settings:
     options: dict[str, Any] = field(default_factory=dict)
 
 
+def nothing_against(_address: str) -> None:
+    return None
+
+
 def build(*settings: Settings) -> dict[str, Channel]:
-    return build_channels(settings, lambda: None, io.StringIO())
+    return build_channels(settings, lambda: None, io.StringIO(), nothing_against)
 
 
 def mistakes(*settings: Settings) -> list[str]:
@@ -85,7 +90,7 @@ async def test_configured_channels_really_send(deliver: Make, change: Make) -> N
 
 def test_each_webhook_asks_for_a_guarded_transport() -> None:
     asked: list[int] = []
-    build_channels([hook(), mail()], lambda: asked.append(1), io.StringIO())
+    build_channels([hook(), mail()], lambda: asked.append(1), io.StringIO(), nothing_against)
     assert asked == [1]
 
 
@@ -154,7 +159,7 @@ def test_a_configuration_as_the_settings_room_gives_it_builds(tmp_path: Path) ->
         ChannelSettings("hook", "webhook", {"url": "https://example.org/h", "secret": (secret,), "timeout": 15.0}),
         ChannelSettings("console", "console"),
     ]
-    assert set(build_channels(given, lambda: None, io.StringIO())) == {"console", "desk-mail", "hook"}
+    assert set(build_channels(given, lambda: None, io.StringIO(), nothing_against)) == {"console", "desk-mail", "hook"}
 
 
 def test_a_file_of_authorities_that_holds_none_is_refused(tmp_path: Path) -> None:
@@ -172,8 +177,9 @@ def test_other_packages_add_types_by_entry_point(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(globals(), "third_party", third_party)
     point = EntryPoint("pager", f"{__name__}:third_party", "monitor.channels")
     monkeypatch.setattr(EntryPoint, "load", lambda _self: third_party)
-    monkeypatch.setattr(
-        registry, "entry_points", lambda group, name=None: [point] if group and name in {None, "pager"} else []
-    )
+    for module in (registry, catalogue):
+        monkeypatch.setattr(
+            module, "entry_points", lambda group, name=None: [point] if group and name in {None, "pager"} else []
+        )
     assert isinstance(build(Settings("night", "pager"))["night"], RecordingChannel)
-    assert channel_types() == ("console", "email", "pager", "webhook")
+    assert channel_types() == ("apprise", "atom", "console", "email", "file", "pager", "webhook")
