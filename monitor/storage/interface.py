@@ -94,6 +94,20 @@ class Held:
     state: HeldState = HeldState.OPEN
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """How a channel is: since when nothing but failures came of it, the last of them, and whether it is disabled.
+
+    A channel of which no failure is known has an empty state.
+    """
+
+    name: str
+    failing_since: datetime | None = None
+    last_failure: datetime | None = None
+    disabled: datetime | None = None
+    problem: str | None = None
+
+
 class Transaction(Protocol):
     """Everything that one transaction can do. Nothing of it is visible to others before it is committed."""
 
@@ -185,12 +199,59 @@ class Transaction(Protocol):
         """Write the outcome of an attempt; False (and nothing written) if the lease is no longer ours."""
         ...
 
+    def postpone(self, delivery: str, lease: datetime, until: datetime) -> bool:
+        """Give a claimed delivery back unsent, due at `until`; False if the lease is no longer ours. No attempt."""
+        ...
+
     def deliveries(self, states: frozenset[DeliveryState] | None = None) -> tuple[Delivery, ...]:
         """Return the outbox with every attempt, newest first."""
         ...
 
     def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:
         """Make these deliveries pending and due at `now`; return the ids that exist and were not sent."""
+        ...
+
+    def release(self, channel: str, since: datetime, now: datetime) -> int:
+        """Make due at `now` what waits for this channel, and what failed for good over it from `since` on.
+
+        Return how many these are.
+        """
+        ...
+
+    def untold_dead(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Return deliveries of subscriptions that failed for good and were not returned here before, oldest first."""
+        ...
+
+    def tally(self) -> dict[DeliveryState, int]:
+        """Return how many deliveries there are in each state that has any."""
+        ...
+
+    # digests
+    def gather(self, deliveries: Iterable[Delivery]) -> int:
+        """Put deliveries by for a digest that is due at their `next_attempt`, skipping ids that exist.
+
+        Return how many were new. They are no part of the outbox.
+        """
+        ...
+
+    def ripe(self, now: datetime, receivers: int) -> tuple[Delivery, ...]:
+        """Take out what is put by and due, of at most so many receivers (subscription, channel, recipient).
+
+        Each receiver's come whole and together, oldest first.
+        """
+        ...
+
+    # channels
+    def channel(self, name: str) -> ChannelState:
+        """Return how a channel is."""
+        ...
+
+    def channels(self) -> tuple[ChannelState, ...]:
+        """Return the channels of which failures are known, by name."""
+        ...
+
+    def save_channel(self, state: ChannelState) -> None:
+        """Write the state over the one before."""
         ...
 
 

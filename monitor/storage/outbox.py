@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from monitor.domain.delivery import Attempt, Delivery, DeliveryState, Outcome
 from monitor.storage import tables
@@ -34,9 +34,7 @@ class Outbox:
         return sum(self._enter(batch) for batch in iter(lambda: list(islice(rest, BATCH)), []))
 
     def _enter(self, batch: list[Delivery]) -> int:
-        shas = {text: sha256(text.encode()).hexdigest() for text in {d.body for d in batch}}
-        bodies = [{"sha256": sha, "body": text} for text, sha in shas.items()]
-        add_new(self._connection, tables.body, "sha256", bodies)
+        shas = keep_bodies(self._connection, batch)
         rows = [_row(d, shas[d.body]) for d in batch]
         new = add_new(self._connection, tables.delivery, "id", rows)
         first = {d.id: d for d in reversed(batch)}  # of two with one id, the first was entered
@@ -109,6 +107,13 @@ class Outbox:
         self._tried({delivery: (attempt,)})
         return True
 
+    def postpone(self, delivery: str, lease: datetime, until: datetime) -> bool:
+        """Give a claimed delivery back unsent, due at `until`; False if the lease is no longer ours. No attempt."""
+        column = tables.delivery.c
+        ours = (column.id == delivery, column.state == DeliveryState.SENDING, column.lease_until == lease)
+        values = {"state": DeliveryState.PENDING, "lease_until": None, "next_attempt": until}
+        return self._connection.execute(update(tables.delivery).where(*ours).values(values)).rowcount == 1
+
     def deliveries(self, states: frozenset[DeliveryState] | None = None) -> tuple[Delivery, ...]:
         """Return the outbox with every attempt, newest first."""
         column = tables.delivery.c
@@ -124,9 +129,36 @@ class Outbox:
         unsent = (column.id.in_(ids), column.state != DeliveryState.SENT)
         found = tuple(self._connection.scalars(select(column.id).where(*unsent).order_by(column.id)))
         in_hand = and_(column.state == DeliveryState.SENDING, column.lease_until > now)
-        values = {"state": DeliveryState.PENDING, "next_attempt": now, "lease_until": None}
-        self._connection.execute(update(tables.delivery).where(*unsent, ~in_hand).values(values))
+        self._connection.execute(update(tables.delivery).where(*unsent, ~in_hand).values(_due_again(now)))
         return found
+
+    def release(self, channel: str, since: datetime, now: datetime) -> int:
+        """Make due at `now` what waits for this channel, and what failed for good over it from `since` on."""
+        column, tried = tables.delivery.c, tables.attempt.c
+        failed = select(tried.delivery).where(tried.outcome == Outcome.DEAD, tried.at >= since)
+        wanted = or_(
+            and_(column.state == DeliveryState.PENDING, column.next_attempt > now),
+            and_(column.state == DeliveryState.DEAD, column.id.in_(failed)),
+        )
+        waiting = (column.channel == channel, column.state == DeliveryState.PENDING)
+        self._connection.execute(
+            update(tables.delivery).where(column.channel == channel, wanted).values(_due_again(now))
+        )
+        return self._connection.scalar(select(func.count()).where(*waiting)) or 0
+
+    def untold_dead(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Return deliveries of subscriptions that failed for good and were not returned here before, oldest first."""
+        column = tables.delivery.c
+        untold = (column.state == DeliveryState.DEAD, column.reported.is_(None), column.subscription != "")
+        ids = list(self._connection.scalars(select(column.id).where(*untold).order_by(column.created).limit(limit)))
+        self._connection.execute(update(tables.delivery).where(column.id.in_(ids)).values(reported=now))
+        return self._read(column.id.in_(ids), column.created, column.id) if ids else ()
+
+    def tally(self) -> dict[DeliveryState, int]:
+        """Return how many deliveries there are in each state that has any."""
+        state = tables.delivery.c.state
+        rows = self._connection.execute(select(state, func.count()).group_by(state))
+        return {row[0]: row[1] for row in rows}
 
     def _tried(self, attempts: dict[str, tuple[Attempt, ...]]) -> None:
         rows = [{"delivery": delivery, **as_row(each)} for delivery, made in attempts.items() for each in made]
@@ -135,7 +167,7 @@ class Outbox:
 
     def _read(self, wanted: ColumnElement[bool], *order: ColumnElement[Any]) -> tuple[Delivery, ...]:
         made = self._attempts(wanted)
-        columns = [column for column in tables.delivery.c if column.name != "body"]
+        columns = [column for column in tables.delivery.c if column.name not in {"body", "reported"}]
         query = select(*columns, tables.body.c.body).join(tables.body).where(wanted).order_by(*order)
         rows = self._connection.execute(query).mappings()
         return tuple(Delivery(**row, attempts=tuple(made[row["id"]])) for row in rows)
@@ -149,12 +181,23 @@ class Outbox:
         return made
 
 
+def keep_bodies(connection: Connection, batch: Iterable[Delivery]) -> dict[str, str]:
+    """Keep each text of these deliveries once; return the SHA-256 under which it is kept."""
+    shas = {text: sha256(text.encode()).hexdigest() for text in {d.body for d in batch}}
+    add_new(connection, tables.body, "sha256", [{"sha256": sha, "body": text} for text, sha in shas.items()])
+    return shas
+
+
 def _due(now: datetime) -> ColumnElement[bool]:
     column = tables.delivery.c
     return or_(
         and_(column.state == DeliveryState.PENDING, column.next_attempt <= now),
         and_(column.state == DeliveryState.SENDING, column.lease_until <= now),
     )
+
+
+def _due_again(now: datetime) -> dict[str, Any]:
+    return {"state": DeliveryState.PENDING, "next_attempt": now, "lease_until": None, "reported": None}
 
 
 def _row(delivery: Delivery, body: str) -> dict[str, Any]:

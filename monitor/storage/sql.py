@@ -10,6 +10,8 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from monitor.domain.errors import StorageError
 from monitor.storage.bookkeeping import Bookkeeping
+from monitor.storage.channelbook import ChannelBook
+from monitor.storage.digests import Digests
 from monitor.storage.engine import PATIENCE, READ_ONLY, connect_to, place_of, sqlite_file
 from monitor.storage.outbox import Outbox
 from monitor.storage.record import Record
@@ -21,7 +23,7 @@ DATABASE = "monitor.sqlite3"
 """The file of the record in the state directory."""
 
 
-class SqlTransaction(Bookkeeping, Snapshots, Record, Outbox):
+class SqlTransaction(Bookkeeping, Snapshots, Record, Outbox, Digests, ChannelBook):
     """Everything that one transaction can do, over one connection."""
 
 

@@ -22,7 +22,7 @@ from monitor.domain.snapshot import Finding
 from monitor.storage.columns import Answer, Instant, Payload, Word
 from monitor.storage.interface import Condition, HeldState
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that makes this schema: the last in `migrations/versions`."""
 
 METADATA = MetaData()
@@ -162,8 +162,35 @@ delivery = Table(
     Column("subscription", Text, nullable=False),
     Column("change_ids", Payload(tuple[str, ...]), nullable=False),
     Column("lease_until", Instant),
+    Column("reported", Instant),  # when the operator was told that it failed for good
     Index("delivery_due", "state", "next_attempt"),
     Index("delivery_due_by_channel", "channel", "state", "next_attempt"),
+)
+
+gathered = Table(
+    "gathered",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("body", Text, ForeignKey(body.c.sha256), nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("next_attempt", Instant, nullable=False),
+    Column("alert", Text, nullable=False),
+    Column("subscription", Text, nullable=False),
+    Column("change_ids", Payload(tuple[str, ...]), nullable=False),
+    Index("gathered_due", "next_attempt"),
+)
+"""Deliveries that wait for their digest: no part of the outbox until it is made."""
+
+channel = Table(
+    "channel",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("failing_since", Instant),
+    Column("last_failure", Instant),
+    Column("disabled", Instant),
+    Column("problem", Answer),
 )
 
 attempt = Table(

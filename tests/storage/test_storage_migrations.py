@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from storage.samples import T0
 
 from monitor.storage import tables
 from monitor.storage.engine import connect_to
@@ -49,3 +51,22 @@ def test_a_record_is_safe_against_a_power_cut_and_open_to_readers(tmp_path: Path
 def test_the_usual_spelling_of_a_postgresql_address_finds_its_driver() -> None:
     for address in ("postgresql://u@h/x", "postgres://u@h/x"):
         assert connect_to(address).driver == "psycopg"
+
+
+def test_a_record_of_the_first_schema_is_brought_along_with_what_is_in_it(tmp_path: Path) -> None:
+    engine = connect_to(f"sqlite:///{tmp_path / 'monitor.sqlite3'}")
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "monitor.storage:migrations")
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO body VALUES ('sha', 'null')"))
+        then = "'2025-03-18 00:00:00.000000'"
+        row = f"'mail', 'a@b.org', 'sha', {then}, {then}, '{{}}', '', 'desk', '[]', NULL"
+        for name in ("dead", "pending"):
+            connection.execute(text(f"INSERT INTO delivery VALUES ('{name}', {row.format(name)})"))  # noqa: S608 our own words
+    engine.dispose()
+    storage = open_storage(tmp_path)
+    with storage.begin() as transaction:
+        assert {d.id for d in transaction.deliveries()} == {"dead", "pending"}
+        assert transaction.untold_dead(T0, 9) == ()
+    storage.close()
