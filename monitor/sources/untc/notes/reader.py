@@ -41,6 +41,7 @@ def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names) -> 
         telling, notices, headed=any(_OF_LEAVING.search(cell) for table in note.tables for cell in (table or ((),))[0])
     )
     quotations.close()
+    telling.close()
     return _reading(telling)
 
 

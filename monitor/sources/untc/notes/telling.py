@@ -11,7 +11,7 @@ from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.snapshot import Level
 from monitor.sources.untc.notes.clauses import Clause, Role
 from monitor.sources.untc.notes.consents import Consents, consents
-from monitor.sources.untc.notes.effects import effect_of, speaks_of_effect
+from monitor.sources.untc.notes.effects import article_of, effect_of, speaks_of_effect
 from monitor.sources.untc.notes.record import LEAVING, Record, Told, incomplete, short, with_effect
 from monitor.sources.untc.notes.senses import Sense, senses
 from monitor.sources.untc.notes.territory import partial
@@ -67,6 +67,7 @@ class Telling(Record):
     of_statement: bool = False  # whether the last withdrawal told was one of a statement
     consented: list[tuple[Participant | None, ActionKind, dt.date]] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
+    announced: list[tuple[Told, str]] = field(default_factory=list)  # intentions to leave, with their sentence
     heading: Clause | None = None  # the clause that introduces a table or list of notices
 
     def hear(self, clause: Clause) -> None:
@@ -190,6 +191,7 @@ class Telling(Record):
                 if effect.damaged or (not effect.day and incomplete(clause)):
                     self.damaged(clause)
                 told.act = with_effect(told.act, effect)
+                self._notified(told)
 
     def _limited(self, act: TreatyAction, clause: Clause) -> TreatyAction:
         limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text, self.actors)
@@ -233,12 +235,27 @@ class Telling(Record):
             self.statements += [(row, clause.raw.strip()) for row in rows]
 
     def _announce(self, clause: Clause) -> None:
+        """Keep an intention to leave apart: it is a notice only if a day of effect is told of it, here or next."""
         if clause.of(Role.EFFECT) and clause.of(Role.ACT):
             self._new(clause, self._days(clause))
         elif not self.group:
-            self.find(
-                Level.NOTE, "withdrawal-announced", f"an intention to leave, not yet a notice: “{short(clause.raw)}”"
-            )
+            day = next(iter(self._days(clause)), None)
+            rows = [row for actor in (self.actors or (None,)) for row in self.cast.rows(actor)]
+            act = TreatyAction(kind=ActionKind.WITHDRAWAL, date=day, article=article_of(clause.raw), note=self.number)
+            self.group = [Told(row, act) for row in rows]
+            self.announced = [(told, short(clause.raw)) for told in self.group]
+
+    def close(self) -> None:
+        """Report the intentions to leave of which no day of effect was told."""
+        for _, sentence in self.announced:
+            self.find(Level.NOTE, "withdrawal-announced", f"an intention to leave, not yet a notice: “{sentence}”")
+
+    def _notified(self, told: Told) -> None:
+        """Count an intention as a notice once its day of effect is told."""
+        kept = [pair for pair in self.announced if pair[0] is not told]
+        if told.act.effective and told.act.date and len(kept) < len(self.announced):
+            self.announced = kept
+            self.told.append(told)
 
     def _left(self) -> bool:
         return any(t.act.kind in LEAVING for t in self.told)
