@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from monitor.domain.errors import ConfigurationError, Mistake
 from monitor.domain.names import NameTable
@@ -20,6 +21,7 @@ from monitor.settings.vocabulary import Vocabulary
 from monitor.sources.registry import readers
 
 _DAY = 86400
+UTC = ZoneInfo("UTC")
 _NAMES = tuple(name for name in FILES if "/" not in name)
 
 
@@ -35,10 +37,10 @@ def load_settings(config_dir: Path, state_dir: Path) -> Settings:
     files.expect_only(_NAMES)
     names = read_names(files)
     known = _vocabulary(files, names)
-    channels, types = read_channels(files)
+    channels, types = read_channels(files, state_dir)
     known = replace(known, channels=types)
-    subscriptions = read_subscriptions(files, known)
     table = files.parse(MonitorFile, "monitor.toml", files.toml("monitor.toml"), known)
+    subscriptions = read_subscriptions(files, known, table.timezone if table else UTC)
     if table is None or files.mistakes:
         raise ConfigurationError(tuple(files.mistakes))
     return Settings(
@@ -49,7 +51,7 @@ def load_settings(config_dir: Path, state_dir: Path) -> Settings:
         database=maybe_secret(table.database, "monitor.toml", "database", config_dir) if table.database else None,
         web=_web(config_dir, table),
         network=_network(table),
-        operator=Operator(table.operator.channels, table.operator.recipients),
+        operator=_operator(table, config_dir),
         plausibility=_plausibility(table),
         treaties=known.treaties,
         channels=channels,
@@ -82,7 +84,7 @@ def check_secrets(settings: Settings) -> tuple[Mistake, ...]:
 
 def _secrets(settings: Settings) -> Iterator[Secret]:
     options = [option for channel in settings.channels for option in channel.options.values()]
-    for option in (settings.database, settings.web.token_hash, *options):
+    for option in (settings.database, settings.web.token_hash, settings.operator.ping, *options):
         for value in option if isinstance(option, tuple) else (option,):
             if isinstance(value, Secret):
                 yield value
@@ -97,6 +99,12 @@ def _web(config_dir: Path, table: MonitorFile) -> Web:
 def _network(table: MonitorFile) -> Network:
     given = table.network
     return Network(tuple(given.allow), given.pause, given.timeout, given.max_bytes, given.retries)
+
+
+def _operator(table: MonitorFile, folder: Path) -> Operator:
+    given = table.operator
+    ping = maybe_secret(given.ping, "monitor.toml", "operator.ping", folder) if given.ping else None
+    return Operator(given.channels, given.recipients, given.coverage == "monthly", ping)
 
 
 def _plausibility(table: MonitorFile) -> Plausibility:

@@ -9,9 +9,9 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from monitor.channels.catalogue import channel_types
 from monitor.domain.errors import Mistake
-from monitor.settings.model import CHANNEL_TYPES, LIST, WORD
-from monitor.settings.values import nearest
+from monitor.settings.values import LIST, TABLE, WORD, nearest
 
 _LONGEST = 60
 _SECRET_KEYS = frozenset({"password", "secret", "database"})
@@ -66,9 +66,11 @@ def _unknown_key(detail: ErrorDetails, file: str, key: str, model: type[BaseMode
 
 def _unknown_type(detail: ErrorDetails, file: str, key: str) -> Mistake:
     """Return the mistake of a table whose `type` is missing or is no type of channel."""
-    given = detail["input"].get("type") if isinstance(detail["input"], dict) else None
+    if not isinstance(detail["input"], dict):
+        return Mistake(file, key, _shown(detail), _ALLOWED["dict_type"])
+    given = detail["input"].get("type")
     found = "nothing" if given is None else f'"{given}"'
-    return Mistake(file, f"{key}.type", found, ", ".join(CHANNEL_TYPES), nearest(str(given), CHANNEL_TYPES))
+    return Mistake(file, f"{key}.type", found, ", ".join(channel_types()), nearest(str(given), channel_types()))
 
 
 def _shown(detail: ErrorDetails) -> str:
@@ -86,7 +88,7 @@ def _walk(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, Any]
     """Return the key as the user writes it and the annotation at a place that pydantic names."""
     key, at = "", model
     for part in loc:
-        if part in {LIST, WORD}:
+        if part in {LIST, TABLE, WORD}:
             continue
         tagged = [found for found in _models(at) if getattr(found, "TAG", None) == part]
         if tagged and get_origin(_root(at)) is not dict:

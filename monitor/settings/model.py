@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Discriminator, Field, RootModel, StrictInt, Tag, ValidationInfo, field_validator
 
 from monitor.settings import values
+from monitor.settings.channels import ChannelTable
 from monitor.settings.clauses import RulesTable, Table
+from monitor.settings.hours import QuietTable, WordOrDigest
 from monitor.settings.objects import Network, Plausibility, Web
 from monitor.settings.vocabulary import (
     ChannelWord,
@@ -21,13 +23,10 @@ from monitor.settings.vocabulary import (
     vocabulary_of,
 )
 
-WORD, LIST = "<word>", "<list>"
-"""Tags of the two forms of a choice; no message shows them."""
-
 T = TypeVar("T")
 ListOrAll = Annotated[
-    Annotated[Literal["all"], Tag(WORD)] | Annotated[list[T], Field(min_length=1), Tag(LIST)],
-    Discriminator(lambda value: WORD if isinstance(value, str) else LIST),
+    Annotated[Literal["all"], Tag(values.WORD)] | Annotated[list[T], Field(min_length=1), Tag(values.LIST)],
+    Discriminator(lambda value: values.WORD if isinstance(value, str) else values.LIST),
 ]
 Count = Annotated[StrictInt, Field(ge=0)]
 
@@ -83,6 +82,8 @@ class OperatorTable(Told):
     """`[operator]` of monitor.toml."""
 
     channels: tuple[ChannelWord, ...] = ()
+    coverage: Literal["monthly", "never"] = "monthly"
+    ping: values.UrlOrSecret | None = None
 
 
 class PlausibilityTable(Table):
@@ -126,55 +127,7 @@ class TreatyFile(Table):
     rules: RulesTable = RulesTable()
 
 
-class ConsoleTable(Table):
-    """A channel that writes to the program's own output."""
-
-    TAG: ClassVar[str] = "console"
-    type: Literal["console"]
-
-
-class EmailTable(Table):
-    """A channel of email by SMTP."""
-
-    TAG: ClassVar[str] = "email"
-    type: Literal["email"]
-    server: values.Server
-    sender: values.Sender = Field(alias="from")
-    username: values.Line | None = None
-    password: values.SecretReference | None = None
-    tls: Literal["auto", "never", "require"] | None = None
-    timeout: values.SomeSeconds | None = None
-    ca_file: values.Line | None = None
-    envelope_from: values.Address | None = None
-    list_domain: values.Line | None = None
-    unsubscribe: values.Line | None = None
-
-    @field_validator("tls")
-    @classmethod
-    def _one_kind_of_tls(cls, tls: str | None, info: ValidationInfo) -> str | None:
-        if tls == "never" and info.data.get("server", "").startswith("smtps:"):
-            raise values.wrong('"auto" or "require" with smtps://, or a server of smtp://')
-        return tls
-
-
-class WebhookTable(Table):
-    """A channel of signed requests; several secrets while one replaces another, the newest first."""
-
-    TAG: ClassVar[str] = "webhook"
-    type: Literal["webhook"]
-    url: values.Url
-    secret: (
-        Annotated[values.SecretReference, Tag(WORD)]
-        | Annotated[list[values.SecretReference], Field(min_length=1), Tag(LIST)]
-    ) = Field(discriminator=Discriminator(lambda value: LIST if isinstance(value, list) else WORD))
-    timeout: values.SomeSeconds | None = None
-
-
-ChannelTable = ConsoleTable | EmailTable | WebhookTable
-CHANNEL_TYPES = (ConsoleTable.TAG, EmailTable.TAG, WebhookTable.TAG)
-
-
-class ChannelsFile(RootModel[dict[str, Annotated[ChannelTable, Field(discriminator="type")]]]):
+class ChannelsFile(RootModel[dict[str, ChannelTable]]):
     """channels.toml: names to channels."""
 
 
@@ -186,6 +139,10 @@ class SubscriptionTable(Told):
     countries: ListOrAll[CountryWord] = "all"
     kinds: ListOrAll[KindWord] = "all"
     channels: Annotated[tuple[ChannelWord, ...], Field(min_length=1)]
+    digest: WordOrDigest | None = None
+    quiet: QuietTable | None = None
+    reminders: tuple[values.DaysBefore, ...] = ()
+    timezone: values.TimeZone | None = None
 
 
 class SubscriptionsFile(Table):

@@ -16,7 +16,7 @@ from monitor.domain.treaty import Treaty
 from monitor.settings.resolve import codes_of, matching_treaties, nearest_country, nearest_treaty
 from monitor.settings.secret import Secret, revealed
 
-Option = str | float | Secret | tuple[Secret, ...]
+Option = str | float | Secret | tuple["Option", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,21 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who hears of trouble; nobody named means the log."""
+    """Who hears of trouble; nobody named means the log.
+
+    `coverage` says whether a mail tells every month what is watched; `ping` is the address of an outside service that
+    raises the alarm when it is no longer asked.
+    """
 
     channels: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    coverage: bool = True
+    ping: str | Secret | None = None
+
+    @property
+    def ping_url(self) -> str | None:
+        """The address to ask after each good round, or None. Raises ConfigurationError."""
+        return revealed(self.ping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,8 @@ class ChannelSettings:
     """One channel. `options` are the file's keys without `type`, those that were not given left out.
 
     email: `server`, `from`, `username` (str or Secret), `password` (Secret), `tls`, `timeout` (seconds), `ca_file`,
-    `envelope_from`, `list_domain`, `unsubscribe`; webhook: `url`, `secret` (tuple of Secret), `timeout`.
+    `envelope_from`, `list_domain`, `unsubscribe`; webhook: `url`, `secret` (tuple of Secret), `timeout`; apprise: `url`
+    (Secret), `timeout`; file: `path` ("-" is the output); atom: `path`, `title`, `url`, `domain`.
     """
 
     name: str

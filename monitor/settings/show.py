@@ -25,7 +25,7 @@ def effective(settings: Settings) -> dict[str, Any]:
     if shown["web"]["token_hash"]:
         shown["web"]["token_hash"] = MASK
     for subscription in shown["subscriptions"]:
-        subscription |= {key: "all" for key, value in subscription.items() if value is None}
+        subscription |= {key: "all" for key in ("treaties", "countries", "kinds") if subscription[key] is None}
     return shown | {"participants": len(settings.names.all())}
 
 

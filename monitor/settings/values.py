@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import time
 from difflib import get_close_matches
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -25,7 +26,15 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\x00-\x1f]+@[^\s@<>,;:\"\\()\x00-\x1f]+"
 _REFERENCE = re.compile(r"[IVXL]+(?:-[A-Z])?-\d+(?:-[0-9a-z]+)*")
 _LISTEN = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.\-]+)):(?P<port>\d{1,5})")
 _LAST_PORT = 65535
+_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+_PLACE = re.compile(r"\{[^}]*\}?")
+_PLACES = ("{recipient}", "{subscription}", "{delivery}")
 _TOKEN_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_MOST_DAYS = 3650
+
+WORD, LIST, TABLE = "<word>", "<list>", "<table>"
+"""Tags of the forms that a value may have; no message shows them."""
 
 
 def wrong(allowed: str, nearest: str | None = None, found: str | None = None) -> PydanticCustomError:
@@ -73,6 +82,19 @@ def _period(value: object) -> tuple[int, Unit]:
     return int(match[1]), Unit(match[2] + "s")
 
 
+def _time_of_day(value: object) -> time:
+    match = _TIME_OF_DAY.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise wrong('a time of day in quotes, such as "08:00" or "22:30"')
+    return time(int(match[1]), int(match[2]))
+
+
+def _days_before(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_DAYS:
+        raise wrong(f"whole days before an effect, from 0 (the day itself) to {_MOST_DAYS}")
+    return value
+
+
 def _timezone(value: object) -> ZoneInfo:
     zones = available_timezones()
     if not isinstance(value, str) or value not in zones:
@@ -110,6 +132,10 @@ def _split(value: object, schemes: tuple[str, ...], allowed: str) -> SplitResult
 
 def _url(value: object) -> str:
     return _split(value, ("http", "https"), 'a web address, such as "https://example.org/path"').geturl()
+
+
+def _url_or_secret(value: object) -> str:
+    return value if isinstance(value, str) and secret.REFERENCE.fullmatch(value) else _url(value)
 
 
 def _server(value: object) -> str:
@@ -157,6 +183,21 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def _unsubscribe(value: object) -> str:
+    allowed = "https://… (one click) or mailto:…, in which " + ", ".join(_PLACES) + " are replaced"
+    address = text(value, allowed)
+    known = all(place in _PLACES for place in _PLACE.findall(address))
+    if not address.startswith(("https://", "mailto:")) or " " in address or not known:
+        raise wrong(allowed)
+    return address
+
+
+def _domain(value: object) -> str:
+    if not isinstance(value, str) or not _DOMAIN.fullmatch(value):
+        raise wrong('a domain in small letters, such as "example.org"')
+    return value
+
+
 def _reference(value: object) -> str:
     if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
         raise wrong('the depositary\'s number of the treaty, such as "XXVI-5" or "XXVII-7-d"')
@@ -176,10 +217,15 @@ def _line(value: object) -> str:
 Seconds = Annotated[float, *_value(seconds, examples=["2s"])]
 SomeSeconds = Annotated[float, *_value(_some_seconds, examples=["12h", "30m", "2d"])]
 LegalPeriod = Annotated[tuple[int, Unit], *_value(_period, examples=["6 months", "90 days"])]
+TimeOfDay = Annotated[time, *_value(_time_of_day, examples=["08:00"], pattern=f"^({_TIME_OF_DAY.pattern})$")]
+DaysBefore = Annotated[
+    int, BeforeValidator(_days_before), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": _MOST_DAYS})
+]
 TimeZone = Annotated[ZoneInfo, *_value(_timezone, examples=["Europe/Warsaw"])]
 Range = Annotated[IPv4Network | IPv6Network, *_value(_network, examples=["127.0.0.1/32"])]
 Listen = Annotated[tuple[str, int], *_value(_listen, examples=["127.0.0.1:8477"])]
 Url = Annotated[str, *_value(_url, format="uri")]
+UrlOrSecret = Annotated[str, *_value(_url_or_secret, examples=["env:PING_URL"])]
 Server = Annotated[str, *_value(_server, examples=["smtp://mail.example.org:587"])]
 Database = Annotated[str, *_value(_database, examples=["env:DATABASE_URL"])]
 Address = Annotated[str, *_value(_address, format="email")]
@@ -188,4 +234,6 @@ TokenHash = Annotated[str, *_value(_token_hash, pattern="^(sha256:[0-9a-f]{64}|(
 SecretReference = Annotated[str, *_value(_secret, pattern="^(env|file):.+$")]
 Reference = Annotated[str, *_value(_reference, pattern=f"^{_REFERENCE.pattern}$")]
 Slug = Annotated[str, *_value(_slug, pattern="^[a-z0-9][a-z0-9-]*$")]
+Unsubscribe = Annotated[str, *_value(_unsubscribe, pattern="^(https://|mailto:)")]
+Domain = Annotated[str, *_value(_domain, format="hostname")]
 Line = Annotated[str, *_value(_line)]
