@@ -25,6 +25,7 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.fetching.interface import NotModified, Request
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gatekeeper import Ruling, rule
+from monitor.pipeline.introduce import meet
 from monitor.pipeline.ledger import Entry, advance_calendar, keep_books, publish
 from monitor.pipeline.trouble import report_holds
 from monitor.storage.interface import Condition, Known, SourceState, Transaction
@@ -87,6 +88,8 @@ def _failed(
         entry = Entry(treaty, source, now)
         changes, state = advance_calendar(desk, tx, entry, state)
         keep_books(desk, tx, entry, replace(state, failures=state.failures + 1), condition, problem)
+        desk.step("stored")
+    desk.step("committed")
     level = Level.REFUSE if condition is Condition.REFUSED else Level.NOTE
     finding = Finding(level, rules[condition], problem)
     return Checked(treaty, source, condition.value, (finding,), changes)
@@ -121,7 +124,10 @@ def _unchanged(
         changes, state = advance_calendar(desk, tx, entry, state_of(tx, treaty, source))
         if isinstance(answer, Document):
             state = replace(state, validators=validators(answer))
+        meet(desk, tx, treaty, now)
         keep_books(desk, tx, entry, replace(state, failures=0, last_good=now), Condition.OK, None)
+        desk.step("stored")
+    desk.step("committed")
     return Checked(treaty, source, "changed" if changes else "unchanged", (), changes)
 
 
@@ -138,6 +144,7 @@ def _read(desk: Desk, entry: Entry, document: Document, reading: Reading, mark: 
     sha = _keep(desk, entry, document, mark)
     desk.step("kept")
     with desk.storage.begin() as tx:
+        _enter_kept(tx, entry, document, mark, sha)
         state = state_of(tx, entry.treaty, entry.source)
         known = tx.latest(entry.treaty.reference, entry.source.key)
         base, reread = _base(desk, entry, known, after, state)
@@ -153,8 +160,8 @@ def _read(desk: Desk, entry: Entry, document: Document, reading: Reading, mark: 
         else:
             changes = publish(desk, tx, entry, ruling.out, (base.snapshot, after), (known, sha))
             stored = settle(base.snapshot if known else None, after, ruling.held_rows)
-            tx.store_document(entry.reference, entry.source.key, document)
             tx.store_snapshot(entry.reference, entry.source.key, stored, entry.now, sha)
+            meet(desk, tx, entry.treaty, entry.now)
         report_holds(desk, tx, entry.treaty, ruling.opened, ruling.cleared, entry.now)
         _books(desk, tx, entry, state, document, mark, ruling)
         desk.step("stored")
@@ -165,15 +172,20 @@ def _read(desk: Desk, entry: Entry, document: Document, reading: Reading, mark: 
 
 def _keep(desk: Desk, entry: Entry, document: Document, mark: str | None) -> str:
     """Keep the page if its meaningful regions differ from the last one kept; return the SHA-256 that shows them."""
-    name = f"kept {entry.reference} {entry.source.key}"
     with desk.storage.begin() as tx:
-        kept = (tx.setting(name) or " ").split(" ")
-    if mark and kept[0] == mark:
-        return kept[1]
-    sha = desk.archive.keep(document)
-    with desk.storage.begin() as tx:
-        tx.save_setting(name, f"{mark} {sha}" if mark else None)
-    return sha
+        kept = (tx.setting(_kept(entry)) or " ").split(" ")
+    return kept[1] if mark and kept[0] == mark else desk.archive.keep(document)
+
+
+def _enter_kept(tx: Transaction, entry: Entry, document: Document, mark: str | None, sha: str) -> None:
+    """Enter a page that was kept just now, with what rests on it: what is in the record is in the archive."""
+    if sha == document.sha256:
+        tx.store_document(entry.reference, entry.source.key, document)
+        tx.save_setting(_kept(entry), f"{mark} {sha}" if mark else None)
+
+
+def _kept(entry: Entry) -> str:
+    return f"kept {entry.reference} {entry.source.key}"
 
 
 @dataclass(frozen=True, slots=True)

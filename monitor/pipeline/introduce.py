@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from monitor.domain import wire
 from monitor.domain.alert import Subscription
 from monitor.domain.change import Change, ChangeKind
 from monitor.domain.delivery import Delivery, delivery_id
+from monitor.domain.treaty import Treaty
 from monitor.domain.wording import spoken
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notify import as_text
@@ -23,23 +25,29 @@ def introduce(desk: Desk, now: datetime) -> int:
     A treaty that has not been read yet leaves its part open: subscription and treaty are remembered together.
     """
     with desk.storage.begin() as tx:
-        return sum(_meet(desk, tx, s, now) for s in desk.subscriptions)
+        return sum(meet(desk, tx, treaty, now) for treaty in desk.treaties)
 
 
-def _meet(desk: Desk, tx: Transaction, subscription: Subscription, now: datetime) -> int:
-    entered = 0
-    for treaty in desk.treaties:
-        mark = f"met {subscription.name} {treaty.reference}"
-        unread = all(tx.latest(treaty.reference, s.key) is None for s in treaty.sources)
-        if unread or tx.setting(mark):
-            continue
-        told = {(c.change.key, c.change.act_date) for c in tx.changes(treaty=treaty.reference) if c.first_seen >= now}
-        for item in coming(desk, tx, treaty, now):
-            known = (item.participant.key, item.action.date) in told
-            if not known and subscription.wants(_as_change(item)):
-                entered += tx.enqueue(_messages(desk, subscription, item, now))
-        tx.save_setting(mark, wire.instant(now))
-    return entered
+def meet(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> int:
+    """Do so for one treaty. A check does it in its own transaction, at its own instant.
+
+    Otherwise an effect whose notice is news in this very check would be told twice: as news, and as something that
+    was pending before; after a kill between the two nobody could tell any more.
+    """
+    mark = f"met {treaty.reference}"
+    met = set(json.loads(tx.setting(mark) or "[]"))
+    strangers = [s for s in desk.subscriptions if s.name not in met]
+    if not strangers or all(tx.latest(treaty.reference, s.key) is None for s in treaty.sources):
+        return 0
+    told = {(c.change.key, c.change.act_date) for c in tx.changes(treaty=treaty.reference) if c.first_seen >= now}
+    pending = [i for i in coming(desk, tx, treaty, now) if (i.participant.key, i.action.date) not in told]
+    tx.save_setting(mark, json.dumps(sorted(met | {s.name for s in strangers}), ensure_ascii=False))
+    return sum(
+        tx.enqueue(_messages(desk, stranger, item, now))
+        for stranger in strangers
+        for item in pending
+        if stranger.wants(_as_change(item))
+    )
 
 
 def _as_change(item: Coming) -> Change:

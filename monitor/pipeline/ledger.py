@@ -55,7 +55,9 @@ def publish(
         after = _proof(sides[1], change, sha, entry.now)
         records.append(_record(tx, entry, change, before, after))
     new = tx.record(records)
+    desk.step("recorded")
     tx.enqueue(deliveries(desk, new, entry.now))
+    desk.step("routed")
     return new
 
 
