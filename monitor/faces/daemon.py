@@ -71,6 +71,7 @@ class Daemon:
         self._stopping = asyncio.Event()
         self._reload = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._trouble: dict[str, str] = {}
         self._checking, self._sending = asyncio.Lock(), asyncio.Lock()
 
     async def take(self, settings: Settings) -> None:
@@ -133,10 +134,31 @@ class Daemon:
         """Do one kind of work once. Nothing that goes wrong in it ends the daemon: the next tick tries again."""
         if self._stopping.is_set():
             return
-        task = asyncio.ensure_future(_guarded(work))
+        task = asyncio.ensure_future(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         await asyncio.shield(task)
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it, and log what goes wrong once, not at every tick: a full disk must not be filled with its own news."""
+        try:
+            await work()
+        except MonitorError as error:
+            self._told(work, str(error))
+        except Exception as error:
+            if self._told(work, f"unforeseen: {type(error).__name__}: {error}"):
+                logger.exception("the trace of it")
+        else:
+            if self._trouble.pop(work.__name__, None):
+                logger.info("%s: it works again", work.__name__)
+
+    def _told(self, work: Callable[[], Awaitable[None]], trouble: str) -> bool:
+        """Log this trouble if it is news, and return whether it was."""
+        if self._trouble.get(work.__name__) == trouble:
+            return False
+        self._trouble[work.__name__] = trouble
+        logger.error("%s: %s; tried again every %d s", work.__name__, trouble, TICK.total_seconds())
+        return True
 
     async def check(self) -> None:
         """Check what the record says is due, batch by batch."""
@@ -173,14 +195,3 @@ class Daemon:
 
 def _done(result: Checked) -> None:
     """Nothing is told of a single check: `round_over` tells with what follows from it."""
-
-
-async def _guarded(work: Callable[[], Awaitable[None]]) -> None:
-    try:
-        await work()
-    except StorageError as error:
-        logger.error("%s; it is tried again in %d s", error, TICK.total_seconds())  # noqa: TRY400 - no trace needed
-    except MonitorError as error:
-        logger.error("%s", error)  # noqa: TRY400 - a sentence for the user, no trace needed
-    except Exception:
-        logger.exception("unforeseen; the daemon goes on")

@@ -69,7 +69,7 @@ def test_the_effective_configuration_and_its_schema_are_shown(home: Home) -> Non
 
 
 def test_the_environment_names_the_folders(home: Home) -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "monitor", "sources", "--json"],
         env=os.environ | {"TREATY_MONITOR_CONFIG": str(home.config), "TREATY_MONITOR_STATE": str(home.state)},
         capture_output=True,

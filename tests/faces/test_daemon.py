@@ -1,0 +1,206 @@
+"""The daemon as a real process: it starts, checks, delivers, obeys signals, and keeps a second one out."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+from support.home import LAST, Home
+from support.mailbox import free_port
+from support.site import slowly
+
+from monitor.faces.demo.replica import write_page
+from monitor.faces.demo.serving import Answer, LocalServer, Received
+
+PATIENCE = 20.0
+
+
+class Daemon:
+    """A daemon under watch: what it says on stderr and stdout is collected line by line."""
+
+    def __init__(self, home: Home, *words: str) -> None:
+        self.process: subprocess.Popen[str] = home.process("run", *words)
+        self.said: list[str] = []
+        self.printed: list[str] = []
+        for stream, lines in ((self.process.stderr, self.said), (self.process.stdout, self.printed)):
+            threading.Thread(target=lines.extend, args=(stream,), daemon=True).start()
+
+    def until(self, *parts: str, lines: list[str] | None = None) -> str:
+        """Wait until one line has all these parts, and return it."""
+        where = self.said if lines is None else lines
+        return self.waited(lambda: next((line for line in list(where) if all(p in line for p in parts)), None))
+
+    def waited(self, what: Callable[[], str | None]) -> str:
+        """Wait until this gives something, and return it."""
+        until = time.monotonic() + PATIENCE
+        while not (found := what()):
+            if time.monotonic() > until or self.process.poll() is not None:
+                pytest.fail("".join(self.said) or "nothing was said")
+            time.sleep(0.02)
+        return found
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+
+Start = Callable[..., Daemon]
+
+
+@pytest.fixture
+def start(home: Home) -> Iterator[Start]:
+    """Return what starts a daemon; whatever still runs at the end of the test is killed."""
+    started: list[Daemon] = []
+
+    def begin(*words: str) -> Daemon:
+        started.append(Daemon(home, *words))
+        return started[-1]
+
+    yield begin
+    for daemon in started:
+        daemon.process.kill()
+        daemon.process.wait()
+
+
+def test_it_says_what_it_watches_checks_at_once_delivers_and_ends_well_on_sigterm(home: Home, start: Start) -> None:
+    daemon = start()
+    assert "baseline of 2025-03-18" in daemon.until("watching", "mine-ban", "untc", "every 12h")
+    daemon.until("alerts go to the console until a channel is configured")
+    assert "next check at" in daemon.until("mine-ban (untc): changed (13 changes)")
+    daemon.until("Poland: withdrawal notified", lines=daemon.printed)
+    daemon.until("sent 7")
+    assert daemon.stop() == 0
+    assert daemon.said[-1].rstrip().endswith("stopped")
+    assert [d["state"] for d in home("deliveries", "--json").json["deliveries"]] == ["sent"] * 7
+
+
+def test_a_restart_does_not_check_again_what_is_not_due_and_does_at_once_what_is_overdue(
+    home: Home, start: Start
+) -> None:
+    home("check", "--deliver")
+    asked = len(home.depositary.received)
+    daemon = start()
+    assert "last read well" in daemon.until("watching", "next check at")
+    time.sleep(0.5)  # the first tick comes at once
+    assert daemon.stop(signal.SIGINT) == 0
+    assert len(home.depositary.received) == asked
+    with closing(sqlite3.connect(home.state / "monitor.sqlite3")) as database, database:
+        database.execute("update source set next_due = last_checked")  # as after days of downtime
+    again = start()
+    again.until("mine-ban (untc): unchanged")
+    time.sleep(2.5)
+    assert again.stop() == 0
+    assert len([line for line in again.said if "mine-ban (untc)" in line and "watching" not in line]) == 1
+
+
+def test_a_second_daemon_on_the_same_state_is_refused_and_told_who_is_there(home: Home, start: Start) -> None:
+    first = start()
+    first.until("watching")
+    second = home.process("run")
+    _, err = second.communicate(timeout=PATIENCE)
+    assert second.returncode == 2
+    assert f"process {first.process.pid}" in err
+    assert "Traceback" not in err
+    restored = home("restore", str(home.folder / "any.tar.gz"))
+    assert (restored.code, "is running" in restored.err) == (2, True)
+    assert first.stop() == 0
+    third = start()
+    third.until("watching")
+    assert third.stop() == 0
+
+
+def test_the_lock_of_a_killed_daemon_is_free(start: Start) -> None:
+    first = start()
+    first.until("watching")
+    first.process.kill()
+    first.process.wait()
+    start().until("watching")
+
+
+def test_sighup_reads_the_configuration_again_and_keeps_the_old_one_when_the_new_is_wrong(
+    home: Home, start: Start
+) -> None:
+    daemon = start()
+    daemon.until("mine-ban (untc): changed")
+    home.write("monitor.toml", 'timezone = "Mars/Olympus"\n')
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.until("the new configuration is wrong", "Mars/Olympus")
+    daemon.until("the old configuration stays in force")
+    home.write("monitor.toml", '[network]\nallow = ["127.0.0.1/32"]\npause = "0s"\nretries = 0\n')
+    home.write(
+        "treaties/cluster.toml",
+        f'reference = "XXVI-6"\n[[sources]]\nsource = "untc"\nurl = "http://127.0.0.1:{free_port()}/"\n',
+    )
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.until("the configuration was read again")
+    assert "trying again at" in daemon.until("cluster-munitions (untc): unreachable")
+    assert daemon.stop() == 0
+
+
+def test_without_a_network_it_stays_up_and_says_when_it_tries_again(home: Home, start: Start) -> None:
+    home.watch(f"http://127.0.0.1:{free_port()}/")
+    daemon = start()
+    line = daemon.until("mine-ban (untc): unreachable", "trying again at")
+    assert "baseline of 2025-03-18" in line
+    assert home("status", "--country", "PL", "--json").json["participations"][0]["status"] == "party"
+    assert daemon.process.poll() is None
+    assert daemon.stop() == 0
+
+
+def test_what_is_in_hand_is_finished_before_it_stops(home: Home, start: Start) -> None:
+    page = write_page(LAST, datetime(2026, 2, 3, tzinfo=UTC), noise=64)
+
+    def answer(request: Received) -> Answer:
+        if request.path == "/robots.txt":
+            return Answer(404)
+        return Answer(headers={"Content-Type": "text/html; charset=utf-8"}, body=slowly(page, pause=0.3, size=9000))
+
+    with LocalServer(answer) as slow:
+        home.watch(f"{slow.url}/page")
+        daemon = start()
+        daemon.waited(lambda: "asked" if any(r.path == "/page" for r in slow.received) else None)
+        assert daemon.stop() == 0
+    assert any("finishing what is in hand" in line for line in daemon.said)
+    assert any("mine-ban (untc): changed" in line for line in daemon.said)
+
+
+def test_a_record_that_cannot_be_used_ends_no_daemon(home: Home, start: Start) -> None:
+    daemon = start()
+    daemon.until("mine-ban (untc): changed")
+    with closing(sqlite3.connect(home.state / "monitor.sqlite3")) as database, database:
+        database.execute("alter table delivery rename to away")
+    daemon.until("send:", "tried again every")
+    time.sleep(2.5)
+    assert len([line for line in daemon.said if "send:" in line]) == 1
+    with closing(sqlite3.connect(home.state / "monitor.sqlite3")) as database, database:
+        database.execute("alter table away rename to delivery")
+    daemon.until("send: it works again")
+    assert daemon.process.poll() is None
+    assert daemon.stop() == 0
+
+
+def test_the_log_is_one_json_document_per_line_when_asked(start: Start) -> None:
+    daemon = start("--log-format", "json")
+    daemon.until("watching")
+    assert daemon.stop() == 0
+    lines = [json.loads(line) for line in daemon.said]
+    assert all({"event", "level", "timestamp"} <= set(line) for line in lines)
+
+
+def test_a_wrong_configuration_or_state_ends_before_the_first_check(home: Home) -> None:
+    home.write("channels.toml", '[hook]\ntype = "webhook"\nurl = "http://127.0.0.1:1/"\nsecret = "env:TM_NO_SUCH"\n')
+    said = home("run")
+    assert (said.code, "TM_NO_SUCH" in said.err) == (2, True)
+    home.write("channels.toml", "")
+    file = home.folder / "file"
+    file.write_text("in the place of the state", "utf-8")
+    said = home("run", "--state", str(file))
+    assert (said.code, str(file) in said.err, "Traceback" in said.err) == (1, True, False)
