@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from monitor.domain import wire
@@ -35,7 +35,7 @@ class Question:
 
 def end_of(day: date) -> datetime:
     """Return the last instant of a day, in UTC."""
-    return datetime.combine(day, time.min, UTC) + timedelta(days=1, microseconds=-1)
+    return datetime.combine(day, time.max, UTC)
 
 
 def known_of(desk: Desk, tx: Transaction, treaty: Treaty, at: datetime) -> tuple[Known, ...]:
