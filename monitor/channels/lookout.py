@@ -77,22 +77,19 @@ def _addresses(host: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(str(answer[4][0]) for answer in found))
 
 
-class _Ear(logging.Handler):
-    """Keeps the library's warnings for the watch in whose context they are said."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        watch = _ON_DUTY.get()
-        if watch is not None:
-            watch.heard.append(record.getMessage())
+def _overhear(record: logging.LogRecord) -> bool:
+    """Keep a warning for the watch in whose context it is said, and let no handler have it."""
+    watch = _ON_DUTY.get()
+    if watch is not None and record.levelno >= logging.WARNING:
+        watch.heard.append(record.getMessage())
+    return False
 
 
 @cache
 def _take_post() -> None:
     """Begin to see connections and to hear the library: once, since an audit hook can never be taken away."""
     sys.addaudithook(_on_event)
-    logger = logging.getLogger(LIBRARY)
-    logger.addHandler(_Ear(logging.WARNING))
-    logger.propagate = False
+    logging.getLogger(LIBRARY).addFilter(_overhear)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 
