@@ -9,8 +9,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections import Counter
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,6 +81,15 @@ class Victims:
         line = self._parent.stdout.readline()
         assert line, self.errors.read_text("utf-8")
         return int(line)
+
+
+@contextmanager
+def closing_descriptor(descriptor: int) -> Iterator[int]:
+    """Close a process's descriptor, which names that process and no later one of the same number."""
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 @dataclass
@@ -168,6 +179,14 @@ class Installation:
     def run(self, step: str | None = None, nth: int = 1) -> bool:
         """Let the program run once, to its end or to its death; return whether it died."""
         self._running = self.victims.start(self.task(step, nth))
+        return self.ended(self.victims.wait())
+
+    def run_for(self, seconds: float) -> bool:
+        """Let the program run, kill it from outside after so long, and return whether it had not ended before."""
+        self._running = self.victims.start(self.task())
+        with suppress(ProcessLookupError), closing_descriptor(os.pidfd_open(self._running)) as victim:
+            time.sleep(seconds)
+            signal.pidfd_send_signal(victim, signal.SIGKILL)
         return self.ended(self.victims.wait())
 
     def ended(self, code: int) -> bool:

@@ -101,7 +101,7 @@ def _and_exit(task: dict[str, Any]) -> None:
     try:
         run(task)
         code = 0
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it was, the test shows its trace
         traceback.print_exc()
     finally:
         os._exit(code)
