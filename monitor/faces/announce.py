@@ -64,7 +64,7 @@ def _reasons(result: Checked) -> str:
 def _known(source: Shape, now: datetime) -> str:
     """Return how fresh what is known is: the last good reading, else the baseline with its age."""
     if source["last_good"]:
-        return f"last read well {ago(source['age_seconds'])} ago"
+        return f"last read well {ago(source['age_seconds'])}"
     if source["baseline"]:
         days = (now.date() - date.fromisoformat(source["baseline"])).days
         return f"never read yet, showing the baseline of {source['baseline']}, {days} days old"

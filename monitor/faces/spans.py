@@ -6,13 +6,13 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def ago(seconds: float | None) -> str:
-    """Return an age in its largest unit: "3 h", "2 days"."""
+    """Return an age in its largest unit: "3 h ago", "2 days ago"."""
     if seconds is None:
         return "never"
     for size, unit in ((_DAY, "days"), (_HOUR, "h"), (_MINUTE, "min")):
         if seconds >= size:
             count = int(seconds // size)
-            return f"{count} {'day' if unit == 'days' and count == 1 else unit}"
+            return f"{count} {'day' if unit == 'days' and count == 1 else unit} ago"
     return "just now"
 
 

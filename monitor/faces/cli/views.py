@@ -48,9 +48,9 @@ def status(out: Console, shape: Shape) -> None:
 def _reading(sources: list[Shape]) -> str:
     """Return on which readings an answer rests, and how old they are."""
     shown = (
-        f"{s['source']}: page as at {s['as_at']}, read {ago(s['age_seconds'])} ago"
+        f"{s['source']}: page as at {s['as_at']}, read {ago(s['age_seconds'])}"
         if s["as_at"]
-        else f"{s['source']}: known from {s['known_from'][:10]}, {ago(s['age_seconds'])} old"
+        else f"{s['source']}: known from {s['known_from'][:10]}, {ago(s['age_seconds'])}"
         for s in sources
     )
     return "\n".join(shown) or "no page read yet"

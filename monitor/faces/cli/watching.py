@@ -51,7 +51,7 @@ def check(face: Face, treaties: Treaties = None, *, deliver: Deliver = False) ->
     from monitor.faces.cli import round as one_round
     from monitor.faces.cli import views
 
-    logs.configure(face.verbosity - 1)
+    logs.configure(face.verbosity - 1)  # what a round comes to is its answer; the log would only repeat it
     shape, code = one_round.check(face, tuple(treaties or ()), deliver=deliver)
     face.show(shape, views.checked)
     return code
