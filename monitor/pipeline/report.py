@@ -51,7 +51,7 @@ def known_of(desk: Desk, tx: Transaction, treaty: Treaty, at: datetime) -> tuple
 def status(desk: Desk, question: Question, now: datetime) -> dict[str, Any]:
     """Return who stands where on a legal date, as known on a date."""
     at = min(end_of(question.known), now) if question.known else now
-    with desk.storage.begin() as tx:
+    with desk.storage.begin(read_only=True) as tx:
         rows = [row for t in question.treaties for row in _rows(desk, tx, t, question, at, now)]
     return {"on": wire.day(question.on), "known": wire.day(question.known or now.date()), "participations": rows}
 
@@ -115,23 +115,25 @@ class Wanted:
     participant: Participant | None = None
     kinds: frozenset[ChangeKind] | None = None
     since: date | None = None
+    limit: int | None = None
 
 
 def changes(desk: Desk, wanted: Wanted) -> dict[str, Any]:
     """Return the record of changes, newest first, with evidence."""
-    with desk.storage.begin() as tx:
+    with desk.storage.begin(read_only=True) as tx:
         found = tx.changes(
             treaty=wanted.treaty.reference if wanted.treaty else None,
             participant=wanted.participant.key if wanted.participant else None,
             kinds=wanted.kinds,
             since=wanted.since,
+            limit=wanted.limit,
         )
     return {"changes": [wire.recorded(c) for c in found]}
 
 
 def upcoming(desk: Desk, now: datetime) -> dict[str, Any]:
     """Return what will take effect, soonest first."""
-    with desk.storage.begin() as tx:
+    with desk.storage.begin(read_only=True) as tx:
         items = [i for t in desk.treaties for i in coming(desk, tx, t, now)]
     items.sort(key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name))
     return {"upcoming": [i.shape() for i in items]}
@@ -141,7 +143,7 @@ def claims(desk: Desk, now: datetime) -> dict[str, Any]:
     """Return each claim of the seeds with its verdict and evidence."""
     verdicts = []
     for seed in desk.seeds:
-        with desk.storage.begin() as tx:
+        with desk.storage.begin(read_only=True) as tx:
             readings = tx.known(seed.reference, now)
         official = None
         if readings:
@@ -153,7 +155,7 @@ def claims(desk: Desk, now: datetime) -> dict[str, Any]:
 
 def sources(desk: Desk, now: datetime) -> dict[str, Any]:
     """Return, per watched source: last good reading, age, next due, failures in a row, what is wrong."""
-    with desk.storage.begin() as tx:
+    with desk.storage.begin(read_only=True) as tx:
         states = {(s.treaty, s.source): s for s in tx.sources()}
     items = []
     for treaty, source in desk.watched():
@@ -187,7 +189,7 @@ def _baseline(desk: Desk, treaty: Treaty) -> str | None:
 
 def held(desk: Desk, *, everything: bool = False) -> dict[str, Any]:
     """Return what the gate holds back, oldest first."""
-    with desk.storage.begin() as tx:
+    with desk.storage.begin(read_only=True) as tx:
         items = tx.held(None if everything else frozenset({HeldState.OPEN}))
     return {
         "held": [
@@ -207,10 +209,27 @@ def held(desk: Desk, *, everything: bool = False) -> dict[str, Any]:
     }
 
 
-def deliveries(desk: Desk, states: frozenset[DeliveryState] | None = None) -> dict[str, Any]:
-    """Return the outbox with every attempt, newest first."""
-    with desk.storage.begin() as tx:
-        return {"deliveries": [wire.delivery(d) for d in tx.deliveries(states)]}
+def deliveries(
+    desk: Desk, states: frozenset[DeliveryState] | None = None, *, change: str | None = None, limit: int | None = None
+) -> dict[str, Any]:
+    """Return the outbox with every attempt, newest first; with `change`, what tells of this change alone."""
+    with desk.storage.begin(read_only=True) as tx:
+        return {"deliveries": [wire.delivery(d) for d in tx.deliveries(states, change=change, limit=limit)]}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much the record holds: changes, what is held back now, deliveries by state."""
+
+    changes: int
+    held: int
+    deliveries: dict[DeliveryState, int]
+
+
+def totals(desk: Desk) -> Totals:
+    """Return how much the record holds, without reading it all."""
+    with desk.storage.begin(read_only=True) as tx:
+        return Totals(tx.number_of_changes(), len(tx.held(frozenset({HeldState.OPEN}))), tx.tally())
 
 
 def extracted(reading: Reading, rules: Rules) -> dict[str, Any]:

@@ -161,8 +161,20 @@ class Transaction(Protocol):
         participant: str | None = None,
         kinds: frozenset[ChangeKind] | None = None,
         since: date | None = None,
+        limit: int | None = None,
     ) -> tuple[RecordedChange, ...]:
-        """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen."""
+        """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen.
+
+        With `limit`, no more than so many.
+        """
+        ...
+
+    def change(self, change_id: str) -> RecordedChange | None:
+        """Return one change of the record, or None."""
+        ...
+
+    def number_of_changes(self) -> int:
+        """Return how many changes the record has."""
         ...
 
     # what is held back
@@ -203,8 +215,13 @@ class Transaction(Protocol):
         """Give a claimed delivery back unsent, due at `until`; False if the lease is no longer ours. No attempt."""
         ...
 
-    def deliveries(self, states: frozenset[DeliveryState] | None = None) -> tuple[Delivery, ...]:
-        """Return the outbox with every attempt, newest first."""
+    def deliveries(
+        self, states: frozenset[DeliveryState] | None = None, *, change: str | None = None, limit: int | None = None
+    ) -> tuple[Delivery, ...]:
+        """Return the outbox with every attempt, newest first.
+
+        With `change`, what tells of this change alone; with `limit`, no more than so many.
+        """
         ...
 
     def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, func, insert, or_, select, type_coerce, update
 
 from monitor.domain.delivery import Attempt, Delivery, DeliveryState, Outcome
 from monitor.storage import tables
@@ -114,11 +114,18 @@ class Outbox:
         values = {"state": DeliveryState.PENDING, "lease_until": None, "next_attempt": until}
         return self._connection.execute(update(tables.delivery).where(*ours).values(values)).rowcount == 1
 
-    def deliveries(self, states: frozenset[DeliveryState] | None = None) -> tuple[Delivery, ...]:
+    def deliveries(
+        self, states: frozenset[DeliveryState] | None = None, *, change: str | None = None, limit: int | None = None
+    ) -> tuple[Delivery, ...]:
         """Return the outbox with every attempt, newest first."""
         column = tables.delivery.c
         wanted = column.state.in_(DeliveryState if states is None else states)
-        return self._read(wanted, column.created.desc(), column.id)
+        if change is not None:  # an id within a list kept as text: nothing else there can contain one
+            wanted = and_(wanted, type_coerce(column.change_ids, Text).contains(change, autoescape=True))
+        newest = (column.created.desc(), column.id)
+        if limit is not None:
+            wanted = column.id.in_(select(column.id).where(wanted).order_by(*newest).limit(limit))
+        return self._read(wanted, *newest)
 
     def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:
         """Make these deliveries pending and due at `now`; return the ids that exist and were not sent.

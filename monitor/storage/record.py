@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from monitor.domain.change import ChangeKind, RecordedChange
 from monitor.storage import tables
@@ -47,6 +47,7 @@ class Record:
         participant: str | None = None,
         kinds: frozenset[ChangeKind] | None = None,
         since: date | None = None,
+        limit: int | None = None,
     ) -> tuple[RecordedChange, ...]:
         """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen."""
         column = tables.change.c
@@ -60,7 +61,18 @@ class Record:
         if since is not None:
             wanted.append(column.first_seen >= datetime.combine(since, time.min, UTC))
         newest = (column.first_seen.desc(), column.act_date.desc().nulls_last(), column.number.desc())
-        return tuple(self._connection.scalars(select(column.recorded).where(*wanted).order_by(*newest)))
+        query = select(column.recorded).where(*wanted).order_by(*newest).limit(limit)
+        return tuple(self._connection.scalars(query))
+
+    def change(self, change_id: str) -> RecordedChange | None:
+        """Return one change of the record, or None."""
+        column = tables.change.c
+        found: RecordedChange | None = self._connection.scalar(select(column.recorded).where(column.id == change_id))
+        return found
+
+    def number_of_changes(self) -> int:
+        """Return how many changes the record has."""
+        return self._connection.scalar(select(func.count()).select_from(tables.change)) or 0
 
     def hold(self, held: Held) -> None:
         """Enter or overwrite something held."""
