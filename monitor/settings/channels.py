@@ -31,7 +31,7 @@ class EmailTable(Table):
     timeout: values.SomeSeconds | None = None
     ca_file: values.Line | None = None
     envelope_from: values.Address | None = None
-    list_domain: values.Line | None = None
+    list_domain: values.Domain | None = None
     unsubscribe: values.Unsubscribe | None = None
 
     @field_validator("tls")
