@@ -56,7 +56,7 @@ async def check(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime
     """Check one source once. Never raises for what the network or the page may bring; storage errors rise."""
     state = await asyncio.to_thread(_state, desk, treaty, source)
     try:
-        answer = await desk.fetcher.fetch(Request(source.url, state.validators, source.obey_robots))
+        answer = await desk.fetcher.fetch(Request(source.url, _validators_of(desk, state), source.obey_robots))
     except DisallowedError as error:
         return await asyncio.to_thread(_failed, desk, treaty, source, now, Condition.DISALLOWED, str(error))
     except SourceError as error:
@@ -66,7 +66,7 @@ async def check(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime
 
 
 def _state(desk: Desk, treaty: Treaty, source: WatchedSource) -> SourceState:
-    with desk.storage.begin() as tx:
+    with desk.storage.begin(read_only=True) as tx:
         return state_of(tx, treaty, source)
 
 
@@ -76,6 +76,11 @@ def state_of(tx: Transaction, treaty: Treaty, source: WatchedSource) -> SourceSt
     if known is None:
         return SourceState(treaty.reference, source.key, source.url)
     return known if known.url == source.url else replace(known, url=source.url, validators={}, fingerprint=None)
+
+
+def _validators_of(desk: Desk, state: SourceState) -> dict[str, str]:
+    """Return what the request repeats: nothing when the reader has changed, so that the page is read again."""
+    return state.validators if state.reader == desk.reader_version else {}
 
 
 def _failed(
@@ -100,8 +105,7 @@ def examined(
 ) -> Checked:
     """Read, examine, compare and commit what was fetched (also what `held accept` reads again from the archive)."""
     reader = desk.readers[source.key]
-    with desk.storage.begin() as tx:
-        state = state_of(tx, treaty, source)
+    state = _state(desk, treaty, source)
     mark = state.fingerprint if isinstance(answer, NotModified) else reader.fingerprint(answer.body)
     if isinstance(answer, NotModified) or (mark and mark == state.fingerprint and state.reader == desk.reader_version):
         return _unchanged(desk, treaty, source, answer, now)
@@ -172,7 +176,7 @@ def _read(desk: Desk, entry: Entry, document: Document, reading: Reading, mark: 
 
 def _keep(desk: Desk, entry: Entry, document: Document, mark: str | None) -> str:
     """Keep the page if its meaningful regions differ from the last one kept; return the SHA-256 that shows them."""
-    with desk.storage.begin() as tx:
+    with desk.storage.begin(read_only=True) as tx:
         kept = (tx.setting(_kept(entry)) or " ").split(" ")
     return kept[1] if mark and kept[0] == mark else desk.archive.keep(document)
 

@@ -55,7 +55,7 @@ async def _guarded(desk: Desk, treaty: Treaty, source: WatchedSource, now: datet
 
 def due(desk: Desk, now: datetime) -> tuple[Watched, ...]:
     """Return the watched sources that are due: the truth about that lies in the record, not in a timer."""
-    with desk.storage.begin() as tx:
+    with desk.storage.begin(read_only=True) as tx:
         states = {(s.treaty, s.source): s for s in tx.sources()}
     waiting = []
     for treaty, source in desk.watched():
