@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import re
 import resource
+import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +16,7 @@ from datetime import UTC, datetime
 import pytest
 from support.certificates import Authority
 from support.home import LAST, Home
+from support.mailbox import SilentServer
 from support.site import HANG_UP, LocalSite, Page, endless
 
 from monitor.faces.demo.replica import write_page
@@ -121,7 +124,7 @@ def test_a_full_disk_is_one_sentence_and_the_record_stays_whole(home: Home) -> N
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-    with home.process("deliver", preexec_fn=limited) as process:  # noqa: PLW1509 - the limit is for the child alone
+    with home.process("deliver", preexec_fn=limited) as process:
         _, err = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "Traceback" not in err
@@ -155,3 +158,13 @@ def test_what_nobody_foresaw_is_one_line_and_with_verbose_the_trace(
     assert (said.code, len(said.err.splitlines())) == (1, 1)
     assert "KeyError: 'oops' (repeat with --verbose" in said.err
     assert "Traceback" in home("claims", "-v").err
+
+
+def test_ctrl_c_ends_a_check_without_a_trace(home: Home) -> None:
+    with SilentServer() as silent:
+        home.watch(f"http://127.0.0.1:{silent.port}/page")
+        with home.process("check", "-v") as process:
+            time.sleep(2.5)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=20)
+    assert (process.returncode, "Traceback" in err) == (130, False)
