@@ -119,7 +119,7 @@ class Outbox:
     ) -> tuple[Delivery, ...]:
         """Return the outbox with every attempt, newest first."""
         column = tables.delivery.c
-        wanted = column.state.in_(DeliveryState if states is None else states)
+        wanted: ColumnElement[bool] = column.state.in_(DeliveryState if states is None else states)
         if change is not None:  # an id within a list kept as text: nothing else there can contain one
             wanted = and_(wanted, type_coerce(column.change_ids, Text).contains(change, autoescape=True))
         newest = (column.created.desc(), column.id)
