@@ -46,6 +46,12 @@ class Match:
     before: Participation | None
     after: Participation | None
 
+    @property
+    def lost(self) -> bool:
+        """Whether the row is gone from the grid, though a note still names the participant."""
+        rows = self.before, self.after
+        return rows[0] is not None and rows[0].in_grid and rows[1] is not None and not rows[1].in_grid
+
 
 def match_rows(before: Snapshot, after: Snapshot) -> tuple[Match, ...]:
     """Match rows by participant; a row that is gone and a new one with the very same acts are one, renamed."""
@@ -62,7 +68,7 @@ def match_rows(before: Snapshot, after: Snapshot) -> tuple[Match, ...]:
 def _successor(row: Participation, gone: dict[str, Participation], come: dict[str, Participation]) -> str | None:
     """Return the one new row that repeats this vanished row's dates, if no other row does the same."""
     dates = _dates(row)
-    twins = [k for k, p in come.items() if _repeats(p, dates)]
+    twins = [k for k, p in come.items() if _repeats(p, dates) and not _two_states(row, p)]
     rivals = [k for k, p in gone.items() if _dates(p) == dates]
     return twins[0] if dates and len(twins) == 1 and len(rivals) == 1 else None
 
@@ -70,6 +76,12 @@ def _successor(row: Participation, gone: dict[str, Participation], come: dict[st
 def _repeats(row: Participation, dates: tuple[tuple[ActionKind, date | None], ...]) -> bool:
     """Whether a row has the very same acts; a name that nobody knows may bring a new one with it."""
     return _dates(row) == dates or (row.participant.code is None and set(dates) <= set(_dates(row)))
+
+
+def _two_states(row: Participation, other: Participation) -> bool:
+    """Whether two rows are of two States that both exist (dissolved ones have codes of four letters): no rename."""
+    codes = {row.participant.code, other.participant.code}
+    return len(codes) > 1 and all(code and len(code) == len("FR") for code in codes)
 
 
 def _dates(row: Participation) -> tuple[tuple[ActionKind, date | None], ...]:
@@ -112,7 +124,7 @@ def _of_rows(
 ) -> Iterator[Change]:
     laws = law_of(before, rules), law_of(after, rules)
     for match in matches:
-        if match.after is None:
+        if match.after is None or match.lost:
             continue
         then, now = Side(match.before, laws[0], days[0]), Side(match.after, laws[1], days[1])
         yield from row_changes(after.header.reference, then, now)
@@ -124,7 +136,7 @@ def _vanished(after: Snapshot, matches: tuple[Match, ...]) -> Iterator[tuple[Cha
         row = match.before
         if row is None or row.claimed:
             continue
-        if match.after is None:
+        if match.after is None or match.lost:
             if row.in_grid:
                 yield _gone(after, row, None, f"the row of {row.participant.name} is no longer on the page")
             continue
@@ -137,11 +149,12 @@ def _vanished(after: Snapshot, matches: tuple[Match, ...]) -> Iterator[tuple[Cha
 
 
 def _doubtful(matches: tuple[Match, ...]) -> Iterator[Finding]:
-    """Yield a hold for each new row under a name that nobody knows, while another row has vanished."""
+    """Yield a hold for each new row that may be a vanished one: by a name that nobody knows, or by the very dates."""
+    gone = [_dates(m.before) for m in matches if m.before and m.before.in_grid and (m.after is None or m.lost)]
     for match in matches:
         row = match.after
-        if match.before is None and row is not None and row.in_grid and row.participant.code is None:
-            text = f'"{row.participant.as_written}" is not known, and may be the new name of a row that has vanished'
+        if match.before is None and row and row.in_grid and (row.participant.code is None or _dates(row) in gone):
+            text = f'"{row.participant.as_written}" is new, and may be the row that has vanished under another name'
             yield Finding(Level.HOLD, "unknown-successor", text, row.participant.key)
 
 

@@ -188,6 +188,18 @@ def test_an_unknown_new_name_with_the_same_dates_is_a_rename_too() -> None:
     assert (only(found).kind, only(found).name_before, found.held) == (ChangeKind.RENAMED, "Nauru", ())
 
 
+def test_a_row_of_which_only_a_note_is_left_is_held_as_vanished() -> None:
+    left = (acceded("2001-05-02", bracketed=True), notice("2020-01-05", "2020-07-05", took_effect=True))
+    found = between(page(FRANCE, row("TO", *left)), page(FRANCE, row("TO", left[1], in_grid=False)))
+    assert (kinds(found), [c.kind for c in found.held]) == ([], [ChangeKind.RECORD_VANISHED])
+
+
+def test_a_row_under_the_name_of_another_state_is_no_rename() -> None:
+    found = between(page(FRANCE, row("TO", acceded("2001-05-02"))), page(FRANCE, row("FJ", acceded("2001-05-02"))))
+    assert [f.rule for f in found.findings] == ["unknown-successor", "row-vanished"]
+    assert [c.kind for c in found.held] == [ChangeKind.RECORD_VANISHED]
+
+
 def test_a_vanished_row_is_only_ever_held() -> None:
     found = between(page(FRANCE, row("DE", ratified("1998-07-23"))), page(FRANCE))
     assert not found.changes
