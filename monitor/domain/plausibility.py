@@ -65,8 +65,14 @@ def _old(snapshot: Snapshot, today: date, limits: Limits) -> Iterator[Finding]:
         yield Finding(Level.NOTE, "old-stamp", f"the page's status is as at {day}, {(today - day).days} days ago")
 
 
+ILLEGIBLE = frozenset({"unreadable-note", "missing-note"})
+"""Holds on words that could not be read: no snapshot shows them, so none can tell whether they were there before."""
+
+
 def already_accepted(finding: Finding, before: Snapshot, after: Snapshot) -> bool:
     """Whether a hold concerns only what was accepted before: the same row, or the same columns and totals."""
+    if finding.rule in ILLEGIBLE:
+        return False
     if finding.row is not None:
         return before.find(finding.row) == after.find(finding.row)
     same = {"unknown-column": before.columns == after.columns, "out-of-bounds": before.counted == after.counted}

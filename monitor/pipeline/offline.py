@@ -9,7 +9,7 @@ from typing import Any
 from monitor.domain import wire
 from monitor.domain.change import Comparison
 from monitor.domain.compare import compare
-from monitor.domain.plausibility import Limits, already_accepted, examine, stale, weigh
+from monitor.domain.plausibility import ILLEGIBLE, Limits, already_accepted, examine, stale, weigh
 from monitor.domain.snapshot import Finding, Level, Reading, Snapshot
 from monitor.domain.standing import complete, judging_day
 from monitor.domain.treaty import Rules
@@ -45,7 +45,8 @@ def compare_files(before: Reading, after: Reading, rules_of: RulesOf, limits: Li
     old, new = complete(old, rules), complete(new, rules)
     findings = (*findings, *examine(new, rules, judging_day(new), limits))
     older = stale(old, new)
-    held = (*_still_held(findings, old, new), *((older,) if older else ()))
+    known = frozenset((f.rule, f.row) for f in before.findings if f.rule in ILLEGIBLE)
+    held = (*_still_held(findings, old, new, known), *((older,) if older else ()))
     return weigh(compare(old, new, rules), held, limits)
 
 
@@ -73,5 +74,10 @@ def _given(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(replace(f, level=Level.NOTE) if f.level is Level.HOLD else f for f in findings)
 
 
-def _still_held(findings: tuple[Finding, ...], before: Snapshot, after: Snapshot) -> tuple[Finding, ...]:
-    return tuple(f for f in findings if f.level is not Level.HOLD or not already_accepted(f, before, after))
+def _still_held(
+    findings: tuple[Finding, ...], before: Snapshot, after: Snapshot, known: frozenset[tuple[str, str | None]]
+) -> tuple[Finding, ...]:
+    """Return the findings without the holds on what the earlier page shows as well; `known` are its illegible rows."""
+    held = (f for f in findings if f.level is Level.HOLD)
+    given = {f for f in held if (f.rule, f.row) in known or already_accepted(f, before, after)}
+    return tuple(f for f in findings if f not in given)

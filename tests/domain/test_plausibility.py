@@ -93,6 +93,11 @@ def test_what_was_accepted_before_holds_no_second_time() -> None:
     assert not already_accepted(finding, page(), page(HELD))
 
 
+def test_words_that_cannot_be_read_are_not_accepted_by_a_row_that_looks_the_same() -> None:
+    finding = Finding(Level.HOLD, "unreadable-note", "", "FJ")
+    assert not already_accepted(finding, page(HELD), page(HELD))
+
+
 def test_a_held_row_stays_as_it_was_known() -> None:
     known = row("FJ", signed("1998-01-01"))
     assert settle(page(known), page(HELD), frozenset({"FJ"})).participations == (known,)
