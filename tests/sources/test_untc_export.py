@@ -150,10 +150,15 @@ def test_a_last_column_that_is_no_consent_is_not_counted(names: Names) -> None:
     assert [f.rule for f in findings] == ["totals-otherwise"]
 
 
-def test_a_blank_row_that_the_depositary_counts_is_a_note(names: Names) -> None:
+def test_the_blank_row_that_the_depositary_counts_in_one_export_is_a_note(names: Names) -> None:
     rows = (("Austria", "3 Dec 1999", "12 Jan 2001"), ("China", "", ""), ("Belgium", "4 Dec 1999", ""))
-    _, findings = read(names, export(rows=rows))
+    _, findings = read(names, export(chapter="CHAPTER V", number="<Numsect>3</Numsect>", rows=rows))
     assert {(f.level, f.rule) for f in findings} == {(Level.NOTE, "blank-row"), (Level.NOTE, "totals-otherwise")}
+
+
+def test_a_blank_row_that_is_counted_anywhere_else_has_lost_its_dates(names: Names) -> None:
+    rows = (("Austria", "3 Dec 1999", "12 Jan 2001"), ("China", "", ""), ("Belgium", "4 Dec 1999", ""))
+    assert refusal(names, export(rows=rows)) == "totals-disagree"
 
 
 def test_more_parties_than_rows_could_give_are_refused_however_many_columns(names: Names) -> None:

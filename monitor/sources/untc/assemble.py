@@ -41,7 +41,7 @@ def _assemble(printed: Printed, names: Names, expected: str | None) -> tuple[Sna
     _same_treaty(printed.header.reference, expected)
     grid = read_grid(printed, names)
     header = read_header(printed.header, printed.headings)
-    counted, about_totals = reconcile(header.stated, tally(grid, printed.form), printed.form)
+    counted, about_totals = reconcile(header.stated, tally(grid, header.reference), printed.form)
     attached = attach(grid.rows, printed.notes, names, strict=printed.form == "page")
     statements, about_names = _statements(printed.statements, names)
     snapshot = Snapshot(

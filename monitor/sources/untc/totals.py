@@ -31,14 +31,15 @@ class Tally:
     spread: int = 0
 
 
-def tally(grid: Grid, form: str) -> Tally:
-    """Count a grid. Brackets exclude: on 30 of 30 pages the last column's un-bracketed dates are the parties.
+BLANK = {"V-3": 1}
+"""Rows without any date that the depositary counts all the same, by treaty: one export of 407 has one, no page."""
 
-    A row without any date, counted by the depositary all the same, was met in one export (V-3) and no page.
-    """
+
+def tally(grid: Grid, reference: str) -> Tally:
+    """Count a grid. Brackets exclude: on 30 of 30 pages the last column's un-bracketed dates are the parties."""
     consent = [i for i, column in enumerate(grid.columns) if column.consent]
     parties = _parties(grid, consent)
-    if grid.blanks and form == "export":
+    if grid.blanks == BLANK.get(reference):
         blank = f"{grid.blanks} row(s) show no date at all"
         parties += [Count(c.number + grid.blanks, "; ".join(filter(None, (c.cause, blank)))) for c in parties]
     return Tally(_signatories(grid), tuple(parties), _acting(grid) if len(consent) > 1 else 0)
@@ -69,7 +70,7 @@ def _signatories(grid: Grid) -> tuple[Count, ...]:
 
 
 def _acting(grid: Grid) -> int:
-    return grid.blanks + sum(any(_stands(e) and e.kind not in SIGNING for e in row.actions) for row in grid.rows)
+    return sum(any(_stands(e) and e.kind not in SIGNING for e in row.actions) for row in grid.rows)
 
 
 def _dates(grid: Grid, column: int) -> int:
