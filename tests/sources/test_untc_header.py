@@ -141,3 +141,7 @@ def test_addresses_are_those_of_the_collection() -> None:
 def test_what_is_no_number_of_the_collection_has_no_address(reference: str) -> None:
     with pytest.raises(UsageError, match="it looks like XXVI-5"):
         page_address(reference)
+
+
+def test_a_stamp_in_the_order_of_iso_is_read_too() -> None:
+    assert read_stamp(b"STATUS AS AT : 2026-02-03 10:16:18 EDT") == datetime(2026, 2, 3, 10, 16, 18)  # noqa: DTZ001 - the page's own clock

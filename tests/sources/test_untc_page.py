@@ -71,6 +71,11 @@ def test_an_act_that_is_no_consent_keeps_its_heading(names: Names) -> None:
     assert [f.rule for f in findings] == ["totals-otherwise"]
 
 
+def test_a_column_without_a_heading_is_held(names: Names) -> None:
+    _, findings = read(names, page(table=grid((*HEADINGS[:2], ""), ROWS)))
+    assert [(f.level, f.rule) for f in findings if f.level is not Level.NOTE] == [(Level.HOLD, "unknown-column")]
+
+
 def test_an_unknown_column_is_held_and_read_as_another_act(names: Names) -> None:
     table = grid((HEADINGS[0], "Solemn promise", HEADINGS[2]), ROWS)
     snapshot, findings = read(names, page(table=table, totals="Parties : 2"))

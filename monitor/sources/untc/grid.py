@@ -64,6 +64,8 @@ def _heading_findings(headings: tuple[str, ...], columns: tuple[Column, ...]) ->
         for column in columns
         for word in column.unknown
     ]
+    if any(not column.words for column in columns):
+        findings.append(hold("unknown-column", "a column of acts has no heading"))
     if not columns:
         findings.append(refuse("no-columns", "the participants' table has no column of acts"))
     if not headings or not headings[0].lower().startswith("participant"):

@@ -9,16 +9,21 @@ from monitor.domain.snapshot import Header, Totals
 from monitor.sources.untc.dates import concluded_on, instruments_in, leading_date
 from monitor.sources.untc.printed import PrintedHeader
 
-_STAMP = re.compile(rb"STATUS AS AT\s*:\s*([0-9]{2}-[0-9]{2}-[0-9]{4}\s+[0-9]{2}:[0-9]{2}:[0-9]{2})")
+_STAMP = re.compile(
+    rb"STATUS AS AT\s*:\s*(?P<day>(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})|[0-9]{2}-[0-9]{2}-[0-9]{4})"
+    rb"(?:\s+|T)(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2})"
+)
 _SIGNATORIES = re.compile(r"\bSignator(?:ies|y)\s*:?\s*([0-9]{1,4})\b", re.IGNORECASE)
 _PARTIES = re.compile(r"\bPart(?:ies|y)\s*:?\s*([0-9]{1,4})\b", re.IGNORECASE)
 
 
 def read_stamp(body: bytes) -> datetime | None:
     """Return the page's "status as at" (local to the depositary, so naive), None where none can be read."""
-    found = _STAMP.search(body)
+    if not (found := _STAMP.search(body)):
+        return None
+    form = "%Y-%m-%d %H:%M:%S" if found["iso"] else "%d-%m-%Y %H:%M:%S"
     try:
-        return datetime.strptime(" ".join(found[1].decode().split()), "%d-%m-%Y %H:%M:%S") if found else None  # noqa: DTZ007 - the page says EDT all year round, which is no time zone
+        return datetime.strptime(f"{found['day'].decode()} {found['time'].decode()}", form)  # noqa: DTZ007 - the page says EDT all year round, which is no time zone
     except ValueError:
         return None
 
