@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,12 @@ CONFIDENCE = {
     "computed": "computed from the treaty's own rule, not stated by the depositary",
     "calendar": "by the calendar: the day that the depositary stated has come, its page does not yet confirm it",
 }
+CONDITION = {
+    "to come": "the effect depends on a condition of the withdrawal clause and may come later",
+    "come": "the withdrawal clause may put the effect off on a condition; the page does not say whether it did",
+}
+STATEMENTS = {"statement_made", "statement_withdrawn", "territory_extended"}
+"""Changes whose text is the participant's own; that of others is the program's."""
 NOTICES = {"withdrawal", "partial_withdrawal", "withdrawal_retracted", "suspension", "intention_not_to_become_party"}
 """Acts that are notified; all others are signed or deposited."""
 SIGNATURES = {"signature", "definitive_signature"}
@@ -41,13 +48,24 @@ def words(value: object) -> str:
     return clean(str(value).replace("_", " ")) if value is not None else ""
 
 
+def moment(instant: object) -> str:
+    """Return an instant of the contract (`2025-08-21T06:00:00Z`) as people write it; other text as it is."""
+    text = clean(str(instant))
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at.tzinfo else text
+
+
 def _all(change: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact("What is to come" if "date" in change else "What changed", words(change["kind"]))
     yield from _participant(change)
     yield from _act(change, change.get("action"))
-    yield from _before(change)
+    yield Fact("Details", "" if change["kind"] in STATEMENTS else clean(change.get("text") or ""))
     yield Fact("Status", _statuses(words(change.get("status_before")), words(change.get("status_after"))))
     yield Fact("Confidence", _confidence(change))
+    yield Fact("Told before", "this corrects what an earlier message said" if change.get("corrects") else "")
     yield from _evidence(change)
 
 
@@ -61,17 +79,34 @@ def _participant(change: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _act(change: Mapping[str, Any], action: Mapping[str, Any] | None) -> Iterator[Fact]:
+    """Yield the act; where a correction replaces another one, each value that differs with what it was before."""
     if action is None:
         return
-    act = words(action["kind"])
+    old = change.get("action_before") or action
+    act = _corrected(words(old["kind"]), words(action["kind"]))
     yield Fact("Act", "" if act in words(change["kind"]) else act)
     yield Fact("Heading on the page", clean(action.get("heading") or ""))
-    yield Fact(_dated(action["kind"]), clean(action.get("date") or ""))
-    yield Fact("Date of effect", clean(change.get("date") or action.get("effective") or ""))
+    noticed, effect = _labels(change["kind"], action["kind"])
+    yield Fact(noticed, _corrected(old.get("date"), action.get("date")))
+    yield Fact(effect, clean(change.get("date") or _corrected(old.get("effective"), action.get("effective"))))
     if change.get("conditional") or action.get("conditional"):
-        yield Fact("Condition", "the effect depends on a condition of the withdrawal clause and may come later")
-    article = action.get("article") or change.get("clause")
-    yield Fact("Rests on", f"article {clean(article)}" if article else "")
+        yield Fact("Condition", CONDITION["come" if change["kind"] == "withdrawal_effective" else "to come"])
+    clause = action.get("article") or change.get("clause")
+    article = _corrected(old.get("article") or clause, clause)
+    yield Fact("Rests on", f"article {article}" if article else "")
+
+
+def _corrected(before: str | None, now: str | None) -> str:
+    if before == now:
+        return clean(now or "")
+    return f"{clean(before or 'none')} → {clean(now or 'none')}"
+
+
+def _labels(change: str, act: str) -> tuple[str, str]:
+    """Return what the act's own date and the date of its effect are called."""
+    if change == "withdrawal_retracted" and act == "withdrawal":  # the act shown is the one that is taken back
+        return "Withdrawal notified on", "Would have had effect"
+    return _dated(act), "Date of effect"
 
 
 def _confidence(change: Mapping[str, Any]) -> str:
@@ -92,20 +127,20 @@ def _dated(kind: str) -> str:
     return "Date of notification" if kind in NOTICES else "Date of deposit"
 
 
-def _before(change: Mapping[str, Any]) -> Iterator[Fact]:
-    old = change.get("action_before")
-    if old is not None:
-        dates = [f"{words(old['kind'])} of {old.get('date') or 'an unknown date'}"]
-        dates += [f"with effect on {old['effective']}"] if old.get("effective") else []
-        yield Fact("Before this correction", clean(", ".join(dates)))
-    yield Fact("Statement", clean(change.get("text") or ""))
-
-
 def _evidence(change: Mapping[str, Any]) -> Iterator[Fact]:
-    links, action = change.get("links") or {}, change.get("action") or {}
-    page, circular = web_link(links.get("page")), web_link(links.get("notification"))
+    links = change.get("links") or {}
+    page = web_link(links.get("page"))
     yield Fact("Depositary's page", urlsplit(page).hostname or "" if page else "", page)
-    number = clean(action.get("notification") or "") or circular or ""
-    yield Fact("Depositary notification", number, circular)
+    yield _circular(change, links.get("notification"))
     source = f", in source {change['source']}" if change.get("source") else ""
-    yield Fact("First seen on", clean(change["first_seen"] + source) if change.get("first_seen") else "")
+    yield Fact("First seen on", clean(moment(change["first_seen"]) + source) if change.get("first_seen") else "")
+
+
+def _circular(change: Mapping[str, Any], link: object) -> Fact:
+    """Return the number under which the depositary circulated the act, as a link where there is an https address."""
+    url = web_link(link)
+    circular = url if url and url.startswith("https://") else None
+    new = (change.get("action") or {}).get("notification")
+    old = (change.get("action_before") or {}).get("notification") or new
+    number = _corrected(old, new)
+    return Fact("Depositary notification", number or clean(str(link or "")), circular)

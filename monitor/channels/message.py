@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.channels.facts import Fact, facts_of, words
+from monitor.channels.facts import STATEMENTS, Fact, facts_of, moment, words
 from monitor.channels.wording import clean, web_link
 from monitor.domain.delivery import Delivery
 from monitor.domain.errors import DeliveryError
@@ -29,6 +29,7 @@ TONES = {
 HEADINGS = {
     "treaty.status_changed": "Status change",
     "treaty.effect_upcoming": "Effect to come",
+    "treaty.digest": "Digest",
     "treaty.reading_held": "Reading held back",
     "source.stale": "Source not read",
     "source.recovered": "Source read again",
@@ -40,14 +41,30 @@ EXCERPT = 600
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of others, and where they stand."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One change in a message. `tone` is "leaving", "joining" or "other"; `excerpt` the row as read."""
+    """One change in a message. `tone` is "leaving", "joining" or "other"; `quotes` show what was read."""
 
     title: str
     summary: str
     tone: str
     facts: tuple[Fact, ...]
-    excerpt: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The changes of one State and treaty; without a title where the whole message is about them."""
+
+    title: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +75,17 @@ class Message:
     title: str
     summary: str
     treaty: str
-    entries: tuple[Entry, ...]
+    sections: tuple[Section, ...]
     details: tuple[str, ...]
     links: tuple[Fact, ...]
     subscription: str
     thread: str
     made: str
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All changes, in the order in which they are read."""
+        return tuple(entry for section in self.sections for entry in section.entries)
 
 
 def read(delivery: Delivery) -> Message:
@@ -85,13 +107,29 @@ def _message(body: Mapping[str, Any], data: Mapping[str, Any], subscription: str
         title=clean(data["title"], 300),
         summary=clean(data["summary"]),
         treaty=_treaty(data.get("treaty")),
-        entries=tuple(map(_entry, changes)),
+        sections=_sections(changes) if body["type"] == "treaty.digest" else _one_section(changes),
         details=tuple(clean(sentence) for sentence in data.get("details") or ()),
         links=() if changes else _links(data.get("links") or {}),
         subscription=clean(data.get("subscription") or subscription),
         thread=clean(data.get("thread") or ""),
-        made=clean(body["timestamp"]),
+        made=moment(body["timestamp"]),
     )
+
+
+def _one_section(changes: Sequence[Mapping[str, Any]]) -> tuple[Section, ...]:
+    return (Section("", tuple(map(_entry, changes))),) if changes else ()
+
+
+def _sections(changes: Sequence[Mapping[str, Any]]) -> tuple[Section, ...]:
+    """Return a digest's changes by treaty and State, in the order of their names, each group in its own order."""
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for change in changes:
+        who = clean((change.get("participant") or {}).get("name") or "")
+        treaty = change.get("treaty")
+        title = change.get("treaty_title")
+        named = {"title": title, "reference": treaty} if title and isinstance(treaty, str) else treaty
+        groups.setdefault((_treaty(named), who), []).append(_entry(change))
+    return tuple(Section(": ".join(filter(None, names)), tuple(groups[names])) for names in sorted(groups))
 
 
 def _treaty(treaty: Mapping[str, Any] | str | None) -> str:
@@ -102,13 +140,22 @@ def _treaty(treaty: Mapping[str, Any] | str | None) -> str:
 
 def _entry(change: Mapping[str, Any]) -> Entry:
     after = (change.get("evidence") or {}).get("after") or {}
+    said = clean(change.get("text") or "") if change["kind"] in STATEMENTS else ""
+    quotes = (
+        Quote("The text as read from the page", said),
+        Quote(_read_as(change), clean(after.get("excerpt") or "", EXCERPT)),
+    )
     return Entry(
         title=clean(change["title"], 300),
         summary=clean(change["summary"]),
         tone=TONES.get(change["kind"], "other"),
         facts=facts_of(change),
-        excerpt=clean(after.get("excerpt") or "", EXCERPT),
+        quotes=tuple(quote for quote in quotes if quote.text),
     )
+
+
+def _read_as(change: Mapping[str, Any]) -> str:
+    return "The row as read from the page" if change.get("participant") else "As read from the page"
 
 
 def _links(links: Mapping[str, Any]) -> tuple[Fact, ...]:

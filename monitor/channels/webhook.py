@@ -8,6 +8,7 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
+from ipaddress import ip_address
 
 import httpx
 
@@ -103,13 +104,16 @@ class WebhookChannel:
             raise self._unreached(error) from error
 
     def _unreached(self, error: httpx.HTTPError) -> DeliveryError:
-        """Judge a request without an answer. A transport's own kind of ConnectError is its guard's refusal: final."""
+        """Judge a request without an answer. A transport's own kind of ConnectError is its guard's refusal.
+
+        It is final for an address; a name may have a better one tomorrow, when its name server is put right.
+        """
         host = self._url.host
         fault = tls_fault(error)
         if fault is not None:
             return DeliveryError(f"no trustworthy encryption with {host}: {fault}", permanent=False)
         if isinstance(error, httpx.ConnectError) and type(error) is not httpx.ConnectError:
-            return DeliveryError(f"not sent: {clean(str(error), 300)}", permanent=True)
+            return DeliveryError(f"not sent: {clean(str(error), 300)}", permanent=_is_address(host))
         reason = clean(str(error), 200) or "the connection was lost"
         return DeliveryError(f"{host} could not be reached: {reason}", permanent=False)
 
@@ -132,6 +136,14 @@ class WebhookChannel:
             slow_down=status == httpx.codes.TOO_MANY_REQUESTS,
             retry_after=_retry_after(response.headers.get("retry-after", ""), self._now()),
         )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def _beginning(response: httpx.Response) -> str:

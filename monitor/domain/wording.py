@@ -55,8 +55,8 @@ def title(changes: tuple[Change, ...], treaty_title: str) -> str:
 
 def summary(change: Change, treaty_title: str) -> str:
     """Return one or two full sentences on what happened, when, and on what that rests."""
-    who = change.participant.name if change.participant else treaty_title
-    parts = [f"{who} ({treaty_title}): {say(change)}", *_when(change)]
+    who = f"{change.participant.name} ({treaty_title})" if change.participant else treaty_title
+    parts = [f"{who}: {say(change)}", *_when(change)]
     text = ", ".join(p for p in parts if p) + "."
     if change.basis and change.basis is not Basis.STATED:
         text += f" The effect is {RESTS_ON[change.basis]}."
@@ -70,7 +70,8 @@ def _when(change: Change) -> list[str]:
     if change.name_before:
         return [f"formerly written {change.name_before}"]
     if act is None:
-        return [_shortened(change.text)] if change.text else []
+        text = _shortened(change.text or "")
+        return [f"“{text}”" if change.participant else text] if text else []
     said = [f"act of {spoken(act.date)}" if act.date else "no notice is shown"]
     if act.effective:
         said.append(f"effect on {spoken(act.effective)}")

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import lxml.html
 import pytest
 
 from monitor.channels.message import read
@@ -34,7 +36,7 @@ def test_a_message_says_everything_a_reader_must_know_about_a_withdrawal(deliver
         "Confidence": "stated by the depositary",
         "Depositary's page": "treaties.example.org",
         "Depositary notification": "C.N.421.2025.TREATIES-XXVI-5",
-        "First seen on": "2025-08-21T06:00:00Z, in source untc",
+        "First seen on": "2025-08-21 06:00 UTC, in source untc",
     }
 
 
@@ -79,15 +81,140 @@ def test_a_date_of_effect_that_was_computed_is_never_passed_off_as_stated(
     assert "computed" in facts(deliver(join(one)))["Confidence"]
 
 
-def test_a_correction_shows_what_was_there_before(deliver: Make, change: Make, join: Make) -> None:
-    old = TreatyAction(kind=ActionKind.WITHDRAWAL, date=date(2025, 8, 19), effective=date(2026, 2, 19))
-    said = facts(deliver(join(change(kind=ChangeKind.CORRECTED, action_before=old))))
-    assert said["Before this correction"] == "withdrawal of 2025-08-19, with effect on 2026-02-19"
+def test_a_correction_shows_each_value_that_differs_before_and_after(deliver: Make, change: Make, join: Make) -> None:
+    old = TreatyAction(
+        kind=ActionKind.WITHDRAWAL,
+        date=date(2025, 8, 19),
+        effective=date(2026, 2, 20),
+        notification="C.N.420.2025.TREATIES-XXVI-5",
+    )
+    one = change(kind=ChangeKind.CORRECTED, action_before=old) | {"corrects": "chg_1"}
+    said = facts(deliver(join(one)))
+    assert said["Date of notification"] == "2025-08-19 → 2025-08-20"
+    assert said["Date of effect"] == "2026-02-20"
+    assert said["Rests on"] == "article 20 (3)"
+    assert said["Depositary notification"] == "C.N.420.2025.TREATIES-XXVI-5 → C.N.421.2025.TREATIES-XXVI-5"
+    assert said["Told before"] == "this corrects what an earlier message said"
+
+
+def test_a_correction_of_the_kind_of_act_shows_both_kinds(deliver: Make, change: Make, join: Make) -> None:
+    old = TreatyAction(kind=ActionKind.ACCESSION, date=None)
+    new = TreatyAction(kind=ActionKind.RATIFICATION, date=date(2025, 8, 19))
+    said = facts(deliver(join(change(kind=ChangeKind.CORRECTED, action=new, action_before=old))))
+    assert (said["Act"], said["Date of deposit"]) == ("accession → ratification", "none → 2025-08-19")
+
+
+def test_a_retraction_names_the_notice_that_is_taken_back(deliver: Make, change: Make, join: Make) -> None:
+    said = facts(deliver(join(change(kind=ChangeKind.WITHDRAWAL_RETRACTED) | {"corrects": "chg_1"})))
+    assert (said["Withdrawal notified on"], said["Would have had effect"]) == ("2025-08-20", "2026-02-20")
+    assert not {"Date of notification", "Date of effect"} & set(said)
+    assert "Told before" in said
+
+
+def test_an_effect_by_the_calendar_says_that_a_condition_may_have_put_it_off(
+    deliver: Make, change: Make, join: Make
+) -> None:
+    one = change(kind=ChangeKind.WITHDRAWAL_EFFECTIVE, basis=Basis.CALENDAR, conditional=True)
+    said = facts(deliver(join(one)))
+    assert "does not yet confirm it" in said["Confidence"]
+    assert "may put the effect off" in said["Condition"]
+
+
+def test_a_long_statement_stands_below_the_facts_as_a_quotation(deliver: Make, change: Make, join: Make) -> None:
+    words = "The Government understands these words so. " * 100
+    delivery = deliver(join(change(kind=ChangeKind.STATEMENT_MADE, action=None, text=words)))
+    (entry,) = read(delivery).entries
+    assert [quote.label for quote in entry.quotes] == [
+        "The text as read from the page",
+        "The row as read from the page",
+    ]
+    assert entry.quotes[0].text.endswith("…")
+    assert all(len(fact.value) < 100 for fact in entry.facts)
+    assert "\n> The Government understands" in as_text(read(delivery))
 
 
 def test_a_change_of_the_treaty_itself_names_no_state(deliver: Make, change: Make, join: Make) -> None:
-    one = change(kind=ChangeKind.TREATY_IN_FORCE, participant=None, action=None, status_before=None, status_after=None)
-    assert not {"State", "Participant", "Status"} & set(facts(deliver(join(one))))
+    one = change(
+        kind=ChangeKind.TREATY_IN_FORCE,
+        participant=None,
+        action=None,
+        status_before=None,
+        status_after=None,
+        text="in force since 2025-08-20",
+    )
+    said = facts(deliver(join(one)))
+    assert not {"State", "Participant", "Status"} & set(said)
+    assert said["Details"] == "in force since 2025-08-20"
+    assert one["title"] == "Mine Ban Convention: treaty in force"
+    assert one["summary"].startswith("Mine Ban Convention: treaty in force, in force since 2025-08-20.")
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        (
+            "https://treaties.example.org/CN/2025/CN.421.2025-Eng.pdf",
+            "https://treaties.example.org/CN/2025/CN.421.2025-Eng.pdf",
+        ),
+        ("http://treaties.example.org/CN.pdf", None),
+        ("C.N.421.2025.TREATIES-XXVI-5", None),
+        (None, None),
+    ],
+)
+def test_the_notifications_number_is_a_link_where_there_is_an_https_address(
+    link: str | None, url: str | None, deliver: Make, change: Make, join: Make
+) -> None:
+    one = change()
+    one["links"]["notification"] = link
+    (fact,) = [f for f in read(deliver(join(one))).entries[0].facts if f.label == "Depositary notification"]
+    assert (fact.value, fact.url) == ("C.N.421.2025.TREATIES-XXVI-5", url)
+    html = as_html(read(deliver(join(one))))
+    assert (f'href="{url}"' in html) is (url is not None)
+    assert html.count("C.N.421.2025.TREATIES-XXVI-5") >= 1
+
+
+def digest(*changes: Any) -> dict[str, Any]:
+    return {
+        "title": "4 changes in the week to 21 August 2025",
+        "summary": "What changed since 14 August 2025.",
+        "subscription": "eastern flank",
+        "thread": "digest/eastern flank",
+        "changes": list(changes),
+    }
+
+
+def test_a_digest_groups_by_treaty_and_state_and_begins_with_an_overview(deliver: Make, change: Make) -> None:
+    ccm = {"treaty": "XXVI-6", "treaty_title": "Convention on Cluster Munitions"}
+    ban = {"treaty_title": "Mine Ban Convention"}
+    poland, estonia = change() | ban, change("Estonia") | ban
+    statement = change(kind=ChangeKind.STATEMENT_MADE, action=None, text="We understand it so.") | ban
+    message = read(deliver(digest(poland, change("Poland") | ccm, estonia, statement), kind="treaty.digest"))
+    assert [(section.title, len(section.entries)) for section in message.sections] == [
+        ("Convention on Cluster Munitions (XXVI-6): Poland", 1),
+        ("Mine Ban Convention (XXVI-5): Estonia", 1),
+        ("Mine Ban Convention (XXVI-5): Poland", 2),
+    ]
+    text, html = as_text(message), as_html(message)
+    assert text.startswith("DIGEST\n4 changes in the week to 21 August 2025\n")
+    assert "- Estonia: withdrawal notified, Mine Ban Convention\n" in text
+    assert "\nMine Ban Convention (XXVI-5): Poland\n------------------------------------\n" in text
+    assert "> We understand it so." in text
+    for section in message.sections:
+        assert html.count(f">{section.title}</h2>") == 1
+    assert html.count("<li") == 4
+
+
+def test_a_digest_tells_changes_of_the_treaty_itself_and_effects_to_come_as_well(deliver: Make, change: Make) -> None:
+    whole = change(kind=ChangeKind.TREATY_IN_FORCE, participant=None, action=None) | {
+        "treaty_title": "Mine Ban Convention"
+    }
+    effect = change() | {"date": "2026-02-20", "treaty": {"title": "Mine Ban Convention", "reference": "XXVI-5"}}
+    message = read(deliver(digest(whole, effect), kind="treaty.digest"))
+    assert [section.title for section in message.sections] == [
+        "Mine Ban Convention (XXVI-5)",
+        "Mine Ban Convention (XXVI-5): Poland",
+    ]
+    assert "What is to come" in as_text(message)
 
 
 def test_an_effect_to_come_says_its_day_and_the_clause_it_rests_on(deliver: Make, change: Make) -> None:
@@ -183,3 +310,67 @@ def test_a_body_that_cannot_be_read_is_final_and_said_clearly(body: str, deliver
     with pytest.raises(DeliveryError, match="cannot be read") as caught:
         read(replace(deliver(), body=body))
     assert caught.value.permanent
+
+
+WORDS = {"kind", "basis", "status_before", "status_after", "type", "thread"}
+
+
+def poisoned(value: Any, text: str) -> Any:
+    """Return the data of a message in which every text that comes from elsewhere is hostile."""
+    if isinstance(value, dict):
+        return {key: inner if key in WORDS else poisoned(inner, text) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [poisoned(inner, text) for inner in value]
+    return text if isinstance(value, str) else value
+
+
+ATTACKS = [
+    HOSTILE,
+    'x" style="display:none" onmouseover="alert(1)',
+    "</p></div></body></html><h1>The treaty is void</h1>",
+    "javascript:alert(1)",
+    'https://evil.example/?a="><script>',
+    "data:text/html;base64,PHNjcmlwdD4=",
+    "Poland\r\nBcc: victim@example.org\r\n\r\n<p>",
+    "\x1b]0;owned\x07\u202edetrevni\u2066\x9b31m",
+    "{{ message.thread }}{% include 'message.txt' %}",
+]
+SHOWN = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "div",
+    "p",
+    "h1",
+    "h2",
+    "ul",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "a",
+    "blockquote",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("kind", ["treaty.status_changed", "treaty.digest", "source.stale", "coverage"])
+def test_no_text_from_anywhere_becomes_markup_a_link_or_a_control_character(
+    kind: str, attack: str, deliver: Make, change: Make, join: Make
+) -> None:
+    one = change(text="x", name_before="y", action_before=TreatyAction(kind=ActionKind.WITHDRAWAL, date=None))
+    data = digest(one, one) if kind == "treaty.digest" else join(one, one)
+    if kind in {"source.stale", "coverage"}:
+        data = {"title": "t", "summary": "s", "details": ["d"], "links": {"page": "p"}}
+    message = read(deliver(poisoned(data, attack), kind=kind, subscription=attack))
+    page = lxml.html.document_fromstring(as_html(message))
+    assert {element.tag for element in page.iter() if isinstance(element.tag, str)} <= SHOWN
+    assert not [name for element in page.iter() for name in element.attrib if name.startswith("on")]
+    assert all(a.get("href", "").startswith(("https://", "http://")) for a in page.iter("a"))
+    assert len(list(page.iter("style"))) == 1
+    text = as_text(message)
+    assert not [c for c in text if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} and c != "\n"]
+    assert "The treaty is void</h1>" not in as_html(message)
