@@ -111,6 +111,7 @@ class Installation:
         self.mail = StubbornInbox(on_mail=self._arrived)
         self.hook = HookReceiver(SECRET, on_hook=self._arrived)
         self.pages = {MINES: Depositary(), CLUSTER: Depositary()}
+        self.arrivals: list[float] = []
         self._views = 0
         self._open = ExitStack()
         self._running = 0
@@ -198,6 +199,7 @@ class Installation:
         return bool(code)
 
     def _arrived(self, _message: object) -> None:
+        self.arrivals.append(time.monotonic())
         self.kill_at_arrival -= 1
         if self.kill_at_arrival == 0:
             os.kill(self._running, signal.SIGKILL)
