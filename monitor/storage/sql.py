@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
@@ -34,6 +35,8 @@ class SqlStorage:
         self.engine = engine
         self.where = place_of(engine)
         """How the database is named to a user: never with a password."""
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        # SQLite has one writer; its own queue is a sleep and another try, ten times slower than waiting in line
 
     @property
     def file(self) -> Path | None:
@@ -54,6 +57,7 @@ class SqlStorage:
         options = READ_ONLY[self.engine.dialect.name] if read_only else {}
         with (
             explained(self.where),
+            nullcontext() if read_only else self._turn,
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
