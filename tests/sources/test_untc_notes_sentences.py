@@ -13,6 +13,7 @@ from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Names, Participant
 from monitor.domain.snapshot import Level
 from monitor.sources.untc.notes import EndNote, NoteReading, read_note
+from monitor.sources.untc.notes.dates import mentions
 
 WRITTEN = tomllib.loads((Path(__file__).parent / "end_notes.toml").read_text("utf-8"))
 WITHDRAWAL = ActionKind.WITHDRAWAL
@@ -123,3 +124,8 @@ def test_a_finding_quotes_no_more_than_160_characters(names: Names) -> None:
     quoted = finding.text.partition("“")[2].rstrip("”")
     assert finding.rule == "unread-sentence"
     assert len(quoted) == 160
+
+
+@pytest.mark.parametrize("text", ["on 10 Mai 2017,", "on 27 Juni 2025,", "on 32 March 2017,"])
+def test_a_month_of_another_language_or_an_impossible_day_is_a_damaged_date(text: str) -> None:
+    assert [mention.day for mention in mentions(text)] == [None]

@@ -13,6 +13,10 @@ _MONTHS = (
 )
 _NUMBER = {name: i for i, name in enumerate(_MONTHS, 1)} | {name[:3]: i for i, name in enumerate(_MONTHS, 1)}
 _NUMBER |= {"sept": 9}
+_FOREIGN = frozenset(
+    "mai maio mayo juin juni junio juli juillet julio août avril abril enero januar janvier märz dezember diciembre".split()  # noqa: SIM905 - reads as the list it is
+)
+"""Months of other languages that are too unlike the English ones: a date with one is meant as a date, and is damaged."""
 _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
 _WORD = r"[^\W\d_]{3,12}"
 _YEARS = range(1900, 2101)
@@ -66,7 +70,7 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 def _like_a_date(match: re.Match[str]) -> bool:
     word = (match["m"] or match["m2"] or "january").lower()
-    return word in _NUMBER or bool(get_close_matches(word, _MONTHS, n=1, cutoff=0.7))
+    return word in _NUMBER or word in _FOREIGN or bool(get_close_matches(word, _MONTHS, n=1, cutoff=0.7))
 
 
 def _day(match: re.Match[str]) -> dt.date | None:
