@@ -34,9 +34,9 @@ def treaties(face: Face) -> None:
     Example: treaty-monitor treaties list
     """
     from monitor.faces import known
-    from monitor.faces.cli import views
+    from monitor.faces.cli import listings
 
-    face.show(known.treaties(face.maybe_settings()), views.treaties)
+    face.show(known.treaties(face.maybe_settings()), listings.treaties)
 
 
 def treaty(face: Face, wanted: Treaty) -> None:
@@ -45,9 +45,9 @@ def treaty(face: Face, wanted: Treaty) -> None:
     Example: treaty-monitor treaties show XXVI-5
     """
     from monitor.faces import known
-    from monitor.faces.cli import views
+    from monitor.faces.cli import listings
 
-    face.show(known.treaty(face.maybe_settings(), wanted), views.treaty)
+    face.show(known.treaty(face.maybe_settings(), wanted), listings.treaty)
 
 
 def countries(face: Face) -> None:
@@ -56,9 +56,9 @@ def countries(face: Face) -> None:
     Example: treaty-monitor countries list
     """
     from monitor.faces import known
-    from monitor.faces.cli import views
+    from monitor.faces.cli import listings
 
-    face.show(known.countries(face.maybe_settings()), views.countries)
+    face.show(known.countries(face.maybe_settings()), listings.countries)
 
 
 def country(face: Face, wanted: Name) -> None:
@@ -67,6 +67,6 @@ def country(face: Face, wanted: Name) -> None:
     Example: treaty-monitor countries show "Ivory Coast"
     """
     from monitor.faces import known
-    from monitor.faces.cli import views
+    from monitor.faces.cli import listings
 
-    face.show(known.country(face.maybe_settings(), wanted), views.country)
+    face.show(known.country(face.maybe_settings(), wanted), listings.country)

@@ -89,10 +89,10 @@ def channels(face: Face) -> None:
 
     Example: treaty-monitor channels list
     """
-    from monitor.faces.cli import views
+    from monitor.faces.cli import listings
     from monitor.settings import effective
 
-    face.show({"channels": effective(face.settings())["channels"]}, views.channels)
+    face.show({"channels": effective(face.settings())["channels"]}, listings.channels)
 
 
 def try_out(face: Face, name: Channel, to: To = None) -> int:
@@ -114,10 +114,10 @@ def subscriptions(face: Face) -> None:
 
     Example: treaty-monitor subscriptions list
     """
-    from monitor.faces.cli import views
+    from monitor.faces.cli import listings
     from monitor.settings import effective
 
-    face.show({"subscriptions": effective(face.settings())["subscriptions"]}, views.subscriptions)
+    face.show({"subscriptions": effective(face.settings())["subscriptions"]}, listings.subscriptions)
 
 
 def rehearse(face: Face, name: Name, since: From) -> None:
@@ -125,6 +125,6 @@ def rehearse(face: Face, name: Name, since: From) -> None:
 
     Example: treaty-monitor subscriptions test "eastern flank" --since 2025-06-01
     """
-    from monitor.faces.cli import posting, views
+    from monitor.faces.cli import listings, posting
 
-    face.show(posting.rehearse(face.settings(), name, since), views.rehearsed)
+    face.show(posting.rehearse(face.settings(), name, since), listings.rehearsed)

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from monitor.faces.cli.output import table
-from monitor.faces.spans import ago, every, minute
+from monitor.faces.spans import ago, minute
 
 Shape = dict[str, Any]
 
@@ -73,7 +73,7 @@ def changes(out: Console, shape: Shape) -> None:
     """Print recorded changes, each with when it was learned and the page that shows it."""
     rows = ((_name(c), _said(c), *_dates(c), c["treaty_slug"], c["first_seen"][:10]) for c in shape["changes"])
     out.print(table(None, ("State", "change", "act of", "effective", "treaty", "learned"), rows))
-    out.print(_count(len(shape["changes"]), "change"))
+    out.print(counted(len(shape["changes"]), "change"))
 
 
 def _dates(change: Shape) -> tuple[str | None, str | None]:
@@ -88,7 +88,8 @@ def _said(change: Shape) -> str:
     return spaced(change["kind"]) + (f" ({more})" if more else "")
 
 
-def _count(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """Return "1 change", "2 changes"."""
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
@@ -99,7 +100,7 @@ def upcoming(out: Console, shape: Shape) -> None:
         for i in shape["upcoming"]
     )
     out.print(table(None, ("date", "State", "effect", "rests on", "treaty"), rows))
-    out.print(_count(len(shape["upcoming"]), "effect") + " to come")
+    out.print(counted(len(shape["upcoming"]), "effect") + " to come")
 
 
 def _rests_on(item: Shape) -> str:
@@ -152,7 +153,7 @@ def checked(out: Console, shape: Shape) -> None:
 def _problem(check: Shape) -> str:
     loud = [f["text"] for f in check["findings"] if f["level"] != "note" or check["outcome"] not in _QUIET]
     notes = sum(f["level"] == "note" for f in check["findings"]) if check["outcome"] in _QUIET else 0
-    return "; ".join([*loud, *([_count(notes, "note")] if notes else [])])
+    return "; ".join([*loud, *([counted(notes, "note")] if notes else [])])
 
 
 _QUIET = {"unchanged", "changed", "baseline", "held"}
@@ -174,7 +175,7 @@ def extracted(out: Console, shape: Shape) -> None:
         out.print(f"printed: {totals['signatories']} signatories, {totals['parties']} parties")
         rows = ((_name(p), spaced(p["status"]), "; ".join(_marked(p["actions"]))) for p in shape["participations"])
         out.print(table(None, ("State", "status", "acts"), rows))
-        out.print(_count(len(shape["participations"]), "row"))
+        out.print(counted(len(shape["participations"]), "row"))
     findings(out, shape["findings"])
 
 
@@ -190,7 +191,7 @@ def compared(out: Console, shape: Shape) -> None:
             out.print(
                 table(what if what == "held" else None, ("State", "change", "act of", "effective", "status"), rows)
             )
-    out.print(_count(len(shape["changes"]), "change") + f", {len(shape['held'])} held back")
+    out.print(counted(len(shape["changes"]), "change") + f", {len(shape['held'])} held back")
     findings(out, shape["findings"])
 
 
@@ -227,77 +228,6 @@ def retried(out: Console, shape: Shape) -> None:
     """Print which deliveries are due again."""
     for one in shape["retried"]:
         out.print(f"{one} is due again; send it with: treaty-monitor deliver")
-
-
-def channels(out: Console, shape: Shape) -> None:
-    """Print the channels with their options."""
-    rows = ((c["name"], c["type"], _pairs(c["options"])) for c in shape["channels"])
-    out.print(table(None, ("channel", "type", "options"), rows))
-
-
-def _pairs(options: Shape) -> str:
-    return ", ".join(f"{key} = {value}" for key, value in options.items() if value is not None)
-
-
-def subscriptions(out: Console, shape: Shape) -> None:
-    """Print who hears of what."""
-    keys = ("name", "treaties", "countries", "kinds", "channels", "recipients")
-    rows = ([_listed(s[key]) for key in keys] for s in shape["subscriptions"])
-    out.print(table(None, keys, rows))
-
-
-def _listed(value: str | list[str] | None) -> str:
-    return "all" if value is None else (", ".join(value) if isinstance(value, list) else value)
-
-
-def rehearsed(out: Console, shape: Shape) -> None:
-    """Print the alerts that a subscription would have given."""
-    rows = (
-        (a["changes"][0]["first_seen"][:10], a["title"], ", ".join([*a["channels"], *a["recipients"]]))
-        for a in shape["alerts"]
-    )
-    out.print(table(None, ("learned", "alert", "to"), rows))
-    out.print(_count(len(shape["alerts"]), "alert") + f" since {shape['since']}; nothing was sent")
-
-
-def treaties(out: Console, shape: Shape) -> None:
-    """Print the catalogue."""
-    rows = ((t["reference"], t["slug"], t["title"], "yes" if t["watched"] else "") for t in shape["treaties"])
-    out.print(table(None, ("number", "slug", "title", "watched"), rows))
-
-
-def treaty(out: Console, shape: Shape) -> None:
-    """Print one treaty with its final clauses and where it is read."""
-    out.print(f"{shape['reference']}  {shape['slug']}  {shape['title']}")
-    if shape["full_title"]:
-        out.print(shape["full_title"])
-    leaving, entry = shape["withdrawal"], shape["entry_into_force"]
-    out.print(f"leaving: {_clause(leaving, 'notice') if leaving else 'not known'}")
-    out.print(f"in force for later States: {_clause(entry, 'after') if entry else 'not known'}")
-    for source in shape["sources"]:
-        out.print(f"{source['source']}: {source['url']}, every {every(source['every_seconds'])}", soft_wrap=True)
-    if not shape["watched"]:
-        out.print(f'Not watched; watch it with a file in config/treaties: reference = "{shape["reference"]}"')
-
-
-def _clause(clause: Shape, key: str) -> str:
-    period = clause[key]
-    counted = f"{period['amount']} {period['unit']}, {spaced(period['rounding'])}" if period else "no countable notice"
-    article = f", article {clause['article']}" if clause["article"] else ""
-    return counted + article + (", conditional" if clause.get("conditional") else "")
-
-
-def countries(out: Console, shape: Shape) -> None:
-    """Print participants, then groups."""
-    rows = ((c["code"], c["name"], spaced(c["kind"]), ", ".join(c["groups"])) for c in shape["countries"])
-    out.print(table(None, ("code", "name", "kind", "groups"), rows))
-    for name, codes in shape.get("groups", {}).items():
-        out.print(f"{name}: {', '.join(codes)}")
-
-
-def country(out: Console, shape: Shape) -> None:
-    """Print one participant, or the members of a group."""
-    countries(out, shape if "countries" in shape else {"countries": [shape]})
 
 
 def played(out: Console, shape: Shape) -> None:

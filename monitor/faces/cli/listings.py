@@ -1,0 +1,84 @@
+"""Lists as people read them: channels, subscriptions, treaties, countries; one function per shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+
+from monitor.faces.cli.output import table
+from monitor.faces.cli.views import counted, spaced
+from monitor.faces.spans import every
+
+Shape = dict[str, Any]
+
+
+def channels(out: Console, shape: Shape) -> None:
+    """Print the channels with their options."""
+    rows = ((c["name"], c["type"], _pairs(c["options"])) for c in shape["channels"])
+    out.print(table(None, ("channel", "type", "options"), rows))
+
+
+def _pairs(options: Shape) -> str:
+    return ", ".join(f"{key} = {value}" for key, value in options.items() if value is not None)
+
+
+def subscriptions(out: Console, shape: Shape) -> None:
+    """Print who hears of what."""
+    keys = ("name", "treaties", "countries", "kinds", "channels", "recipients")
+    rows = ([_listed(s[key]) for key in keys] for s in shape["subscriptions"])
+    out.print(table(None, keys, rows))
+
+
+def _listed(value: str | list[str] | None) -> str:
+    return "all" if value is None else (", ".join(value) if isinstance(value, list) else value)
+
+
+def rehearsed(out: Console, shape: Shape) -> None:
+    """Print the alerts that a subscription would have given."""
+    rows = (
+        (a["changes"][0]["first_seen"][:10], a["title"], ", ".join([*a["channels"], *a["recipients"]]))
+        for a in shape["alerts"]
+    )
+    out.print(table(None, ("learned", "alert", "to"), rows))
+    out.print(counted(len(shape["alerts"]), "alert") + f" since {shape['since']}; nothing was sent")
+
+
+def treaties(out: Console, shape: Shape) -> None:
+    """Print the catalogue."""
+    rows = ((t["reference"], t["slug"], t["title"], "yes" if t["watched"] else "") for t in shape["treaties"])
+    out.print(table(None, ("number", "slug", "title", "watched"), rows))
+
+
+def treaty(out: Console, shape: Shape) -> None:
+    """Print one treaty with its final clauses and where it is read."""
+    out.print(f"{shape['reference']}  {shape['slug']}  {shape['title']}")
+    if shape["full_title"]:
+        out.print(shape["full_title"])
+    leaving, entry = shape["withdrawal"], shape["entry_into_force"]
+    out.print(f"leaving: {_clause(leaving, 'notice') if leaving else 'not known'}")
+    out.print(f"in force for later States: {_clause(entry, 'after') if entry else 'not known'}")
+    for source in shape["sources"]:
+        out.print(f"{source['source']}: {source['url']}, every {every(source['every_seconds'])}", soft_wrap=True)
+    if not shape["watched"]:
+        out.print(f'Not watched; watch it with a file in config/treaties: reference = "{shape["reference"]}"')
+
+
+def _clause(clause: Shape, key: str) -> str:
+    period = clause[key]
+    counted = f"{period['amount']} {period['unit']}, {spaced(period['rounding'])}" if period else "no countable notice"
+    article = f", article {clause['article']}" if clause["article"] else ""
+    return counted + article + (", conditional" if clause.get("conditional") else "")
+
+
+def countries(out: Console, shape: Shape) -> None:
+    """Print participants, then groups."""
+    rows = ((c["code"], c["name"], spaced(c["kind"]), ", ".join(c["groups"])) for c in shape["countries"])
+    out.print(table(None, ("code", "name", "kind", "groups"), rows))
+    for name, codes in shape.get("groups", {}).items():
+        out.print(f"{name}: {', '.join(codes)}")
+
+
+def country(out: Console, shape: Shape) -> None:
+    """Print one participant, or the members of a group."""
+    countries(out, shape if "countries" in shape else {"countries": [shape]})
