@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from monitor.domain.snapshot import Reading
@@ -21,6 +22,10 @@ class Reader(Protocol):
         """Return the address of the page of the treaty with this depositary number."""
         ...
 
+    def notification_url(self, number: str) -> str | None:
+        """Return the address of the text of a depositary notification (`C.N.360.2025.…`), None if there is none."""
+        ...
+
     def fingerprint(self, body: bytes) -> str | None:
         """Return a digest of the regions that carry meaning, without building a tree.
 
@@ -33,4 +38,31 @@ class Reader(Protocol):
 
         Never raises for a bad document: a reading without snapshot, with findings of level refuse, says why.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A treaty as a depositary's own contents list it."""
+
+    reference: str
+    title: str
+    url: str
+
+
+class Collection(Protocol):
+    """The contents of a depositary's collection, from which treaties are discovered. Fetches nothing."""
+
+    key: str
+    """The name of the source that reads these treaties' pages."""
+
+    index: str
+    """The address of the contents."""
+
+    def chapters(self, body: bytes, address: str) -> tuple[str, ...]:
+        """Return the addresses of the chapters that the contents link."""
+        ...
+
+    def treaties(self, body: bytes, address: str) -> tuple[Listed, ...]:
+        """Return the treaties that a chapter lists."""
         ...

@@ -7,7 +7,8 @@ from importlib.metadata import entry_points
 
 from monitor.domain.errors import MonitorError
 from monitor.domain.participant import Names
-from monitor.sources.interface import Reader
+from monitor.sources.interface import Collection, Reader
+from monitor.sources.untc.chapters import UntcCollection
 from monitor.sources.untc.export import UntcExport
 from monitor.sources.untc.page import UntcPage
 
@@ -33,6 +34,11 @@ def readers(names: Names) -> dict[str, Reader]:
             )
         found[reader.key] = reader
     return found
+
+
+def collections() -> dict[str, Collection]:
+    """Return the collections whose contents can be listed, by the key of the source that reads their pages."""
+    return {UntcCollection.key: UntcCollection()}
 
 
 def recognise(body: bytes, readers: Mapping[str, Reader]) -> Reader | None:

@@ -17,7 +17,7 @@ from monitor.sources.untc.encoding import declared, decode, repair
 from monitor.sources.untc.markup import label, plain
 from monitor.sources.untc.notes import EndNote
 from monitor.sources.untc.printed import Printed, PrintedHeader, PrintedRow, PrintedStatement
-from monitor.sources.untc.reference import compose, export_address
+from monitor.sources.untc.reference import compose, export_address, notification_address
 from monitor.sources.untc.refusal import Unreadable, hold, note, refuse
 from monitor.sources.untc.sections import SILENT, end_note, territory
 
@@ -59,6 +59,10 @@ class UntcExport:
         """Whether this is an export of the collection."""
         head = body[:4096]
         return b"<Document" in head and b"<Treaty" in head and b"<html" not in head.lower()
+
+    def notification_url(self, number: str) -> str | None:
+        """Return the address of a depositary notification's text, or None for what is no such number."""
+        return notification_address(number)
 
     def locate(self, reference: str) -> str:
         """Return the address of the treaty's export; UsageError for what is no number of the collection."""

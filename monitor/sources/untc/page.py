@@ -15,7 +15,7 @@ from monitor.sources.untc.header import read_stamp, read_totals
 from monitor.sources.untc.markup import plain
 from monitor.sources.untc.notes import EndNote
 from monitor.sources.untc.printed import Printed, PrintedHeader, PrintedRow, PrintedStatement
-from monitor.sources.untc.reference import compose, page_address, split_title, with_part
+from monitor.sources.untc.reference import compose, notification_address, page_address, split_title, with_part
 from monitor.sources.untc.refusal import Unreadable, refuse
 from monitor.sources.untc.regions import between, core, element, ends, own_export, page_fingerprint, slices
 from monitor.sources.untc.sections import SECTIONS, end_notes, statements, territories
@@ -40,6 +40,10 @@ class UntcPage:
         """Whether this is a page of the collection: HTML with one of its traits (also a page that will be refused)."""
         head = body[:2048].lstrip().lower()
         return (b"<html" in head or b"<!doctype html" in head) and any(trait in body for trait in _TRAITS)
+
+    def notification_url(self, number: str) -> str | None:
+        """Return the address of a depositary notification's text, or None for what is no such number."""
+        return notification_address(number)
 
     def locate(self, reference: str) -> str:
         """Return the address of the treaty's page; UsageError for what is no number of the collection."""

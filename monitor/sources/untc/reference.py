@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from monitor.domain.errors import UsageError
 
-_SITE = "https://treaties.un.org"
+SITE = "https://treaties.un.org"
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _REFERENCE = re.compile(r"(?P<chapter>[IVXLC]+)(?:-(?P<part>[A-Z]))?-(?P<rest>[0-9]+(?:-[0-9A-Za-z]+)*)")
 _CHAPTER = re.compile(r"\bCHAPTER\s+(?P<chapter>[IVXLC]+)\b", re.IGNORECASE)
 _PART = re.compile(r"(?P<part>[A-Z])(?:\.|\s|$)")
 _NUMBER = re.compile(r"(?P<number>[0-9]+)\s*\.?(?:\s*(?P<sub>[a-z]{1,2}|[0-9]{1,3})[.)]?)?")
 _NUMBERED_TITLE = re.compile(r"(?P<number>[0-9]+)\s*\.\s*(?:(?P<sub>[a-z]{1,2})[.)]?\s+)?(?P<title>\S.*)")
+_NOTIFICATION = re.compile(r"C\.?N\.(?P<count>[0-9]+)\.(?P<year>[0-9]{4})\b")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _LAST_OF_FIRST_VOLUME = 12
 
@@ -70,10 +71,22 @@ def _take_apart(reference: str) -> tuple[str, int]:
     return found["chapter"], sum(signed)
 
 
+def is_reference(text: str) -> bool:
+    """Return whether a text has the form of a number of the collection."""
+    found = _REFERENCE.fullmatch(text)
+    return bool(found and _ROMAN.fullmatch(found["chapter"]))
+
+
+def notification_address(number: str) -> str | None:
+    """Return the address of a depositary notification's text by its number, `C.N.360.2025.TREATIES-XXVI-5`."""
+    found = _NOTIFICATION.match(number)
+    return f"{SITE}/doc/Publication/CN/{found['year']}/CN.{found['count']}.{found['year']}-Eng.pdf" if found else None
+
+
 def page_address(reference: str) -> str:
     """Return the address of a treaty's status page; UsageError for what is no number of the collection."""
     _, chapter = _take_apart(reference)
-    return f"{_SITE}/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no={reference}&chapter={chapter}&clang=_en"
+    return f"{SITE}/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no={reference}&chapter={chapter}&clang=_en"
 
 
 def export_address(reference: str) -> str:
@@ -83,4 +96,4 @@ def export_address(reference: str) -> str:
     """
     roman, chapter = _take_apart(reference)
     volume = "I" if chapter <= _LAST_OF_FIRST_VOLUME else "II"
-    return f"{_SITE}/doc/Publication/MTDSG/Volume%20{volume}/Chapter%20{roman}/{reference}.en.xml"
+    return f"{SITE}/doc/Publication/MTDSG/Volume%20{volume}/Chapter%20{roman}/{reference}.en.xml"
