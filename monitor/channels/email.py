@@ -1,4 +1,4 @@
-"""Sends mail by SMTP: one connection and one recipient per delivery, so that no recipient can harm another."""
+"""Sends mail by SMTP: one recipient per delivery, so that none can harm another; what goes well shares a connection."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
-from aiosmtplib import SMTP, SMTPException
+from aiosmtplib import SMTP
 
 from monitor.channels.answers import FAILURES, judge
+from monitor.channels.connections import Connections, Line
 from monitor.channels.mail import Letterhead, Mail, compose
 from monitor.channels.wording import clean
 from monitor.domain.delivery import Delivery
@@ -34,8 +34,9 @@ class Tls(StrEnum):
 class MailServer:
     """Where mail is handed in. `timeout` is in seconds and bounds the whole exchange of one message.
 
-    `username` and `password` are asked for at every log-in, so that a rotated secret takes effect without a
-    restart; neither is kept or shown. `context` replaces the system's certificate authorities.
+    `username` and `password` are asked for anew all the time, so that a rotated secret takes effect without a
+    restart; neither is kept or shown. `context` replaces the system's certificate authorities. `per_connection` is how
+    many messages one connection carries at most.
     """
 
     host: str
@@ -45,6 +46,7 @@ class MailServer:
     password: Callable[[], str] | None = field(default=None, repr=False)
     timeout: float = 60.0
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
+    per_connection: int = 100
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -58,7 +60,10 @@ class MailServer:
 
 
 class EmailChannel:
-    """Hands each delivery to the mail server. Does not retry, queue or remember: that is the outbox's."""
+    """Hands each delivery to the mail server. Does not retry, queue or remember: that is the outbox's.
+
+    A connection whose message was confirmed carries the next one; after any failure it is closed.
+    """
 
     per_change = False
     addressed = True
@@ -67,6 +72,7 @@ class EmailChannel:
         self.name = name
         self._server = server
         self._letterhead = letterhead
+        self._connections = Connections(server.per_connection)
 
     async def send(self, delivery: Delivery) -> str:
         """Send the mail and return the server's answer. Raises DeliveryError."""
@@ -79,14 +85,49 @@ class EmailChannel:
             raise judge(error, str(self._server), *(credentials or ())) from error
 
     async def _hand_in(self, mail: Mail, credentials: tuple[str, str] | None) -> str:
+        """Hand over envelope and content; once the content is confirmed, nothing can fail any more."""
+        line = await self._begun_again(mail) or await self._begun(mail, credentials)
+        try:
+            encoding = "utf-8" if mail.utf8 else "ascii"
+            await line.client.rcpt(mail.recipient, encoding=encoding)
+            answer = await line.client.data(mail.content)
+        except BaseException:
+            line.client.close()
+            raise
+        self._connections.give_back(line)
+        return clean(f"{answer.code} {answer.message}", 300)
+
+    async def _begun_again(self, mail: Mail) -> Line | None:
+        """Return a used connection that has taken the sender, or None.
+
+        Whatever goes wrong before the recipient is named is asked of a new connection: servers close idle ones, and
+        limit the messages of one.
+        """
+        line = self._connections.take()
+        if line is None:
+            return None
+        try:
+            await _begin(line.client, mail)
+        except FAILURES:
+            line.client.close()
+            return None
+        except BaseException:
+            line.client.close()
+            raise
+        return line
+
+    async def _begun(self, mail: Mail, credentials: tuple[str, str] | None) -> Line:
+        """Return a new connection that has taken the log-in and the sender."""
         client = await self._connected()
         try:
             if credentials:
                 _refuse_clear_text(client, self._server)
                 await client.login(*credentials)
-            return await _transfer(client, mail)
-        finally:
+            await _begin(client, mail)
+        except BaseException:
             client.close()
+            raise
+        return Line(client)
 
     async def _connected(self) -> SMTP:
         server = self._server
@@ -103,15 +144,9 @@ class EmailChannel:
         return client
 
 
-async def _transfer(client: SMTP, mail: Mail) -> str:
-    """Hand over envelope and content, and take leave; once the content is confirmed, nothing can fail any more."""
+async def _begin(client: SMTP, mail: Mail) -> None:
     encoding, options = await _beyond_ascii(client) if mail.utf8 else ("ascii", ())
     await client.mail(mail.sender, options=options, encoding=encoding)
-    await client.rcpt(mail.recipient, encoding=encoding)
-    answer = await client.data(mail.content)
-    with suppress(SMTPException, OSError):
-        await client.quit(timeout=1)
-    return clean(f"{answer.code} {answer.message}", 300)
 
 
 async def _beyond_ascii(client: SMTP) -> tuple[str, tuple[str, ...]]:

@@ -26,12 +26,15 @@ class AddressError(ValueError):
 
 
 class _Policy(EmailPolicy):
-    """The stdlib's policy, save that identifiers and addresses are never broken into encoded words when long."""
+    """The stdlib's policy, save that identifiers and addresses are never broken into encoded words when long.
+
+    And a long value never begins on a line of its own: readers would take the fold for a leading space.
+    """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name.lower() in VERBATIM:
             return f"{name}: {value}{self.linesep}".encode()
-        return super().fold_binary(name, value)
+        return super().fold_binary(name, value).replace(f"{name}:{self.linesep} ".encode(), f"{name}: ".encode(), 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
