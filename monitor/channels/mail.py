@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -25,16 +26,24 @@ class AddressError(ValueError):
     """The text is not exactly one mail address."""
 
 
+LONGEST_WORD = 60
+"""A subject with a longer word cannot be folded as it stands, and is encoded whole."""
+
+
 class _Policy(EmailPolicy):
     """The stdlib's policy, save that identifiers and addresses are never broken into encoded words when long.
 
-    And a long value never begins on a line of its own: readers would take the fold for a leading space.
+    And a long subject begins on the header's own line: readers would take a fold for a leading space.
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name.lower() in VERBATIM:
             return f"{name}: {value}{self.linesep}".encode()
-        return super().fold_binary(name, value).replace(f"{name}:{self.linesep} ".encode(), f"{name}: ".encode(), 1)
+        if name.lower() == "subject":  # the policy loses characters where encoded words and plain ones alternate
+            plain = str(value).isascii() and max(map(len, str(value).split(" "))) < LONGEST_WORD
+            subject = Header(str(value), "us-ascii" if plain else "utf-8", header_name=name)
+            return f"{name}: {subject.encode(linesep=self.linesep)}{self.linesep}".encode()
+        return super().fold_binary(name, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.channels.mail import AddressError, Letterhead, compose, parse_address
+from monitor.channels.mail import AddressError, Letterhead, _Policy, compose, parse_address
 from monitor.domain.errors import DeliveryError
 
 Make = Callable[..., Any]
@@ -138,3 +138,17 @@ def test_mail_to_the_operator_has_a_list_of_its_own_and_no_thread(deliver: Make)
     message = parsed(compose(deliver(data, kind="source.stale", subscription=""), LETTERHEAD).content)
     assert message["List-Id"] == "<operator.treaty-monitor.example.org>"
     assert "References" not in message
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Marshall Islands: entry into force takes effect on 1 September 2025, Mine Ban Convention",
+        "Côte d'Ivoire: withdrawal notified and withdrawal effective, Convention of Côte d'Ivoire and Türkiye " * 3,
+        "x" * 300,
+    ],
+)
+def test_a_long_subject_is_read_back_to_the_letter(title: str) -> None:
+    mail = EmailMessage(policy=_Policy(linesep="\r\n"))
+    mail["Subject"] = title.strip()
+    assert message_from_bytes(mail.as_bytes(), policy=policy.default)["Subject"] == title.strip()
