@@ -165,17 +165,14 @@ class Installation:
                 page.reference, write_page(page, day.begins.replace(tzinfo=None), seed=self._views)
             )
 
-    def task(self, step: str | None = None, nth: int = 1, *, check: bool = True) -> dict[str, Any]:
-        """Return one run at the present instant that ends at the n-th time of a step, or whole without one."""
-        return {
-            "config": str(self.config),
-            "state": str(self.state),
-            "now": self.now.isoformat(),
-            "step": step,
-            "nth": nth,
-            "check": check,
-            "steps": str(self.home / "steps.json"),
-        }
+    def task(self, step: str | None = None, nth: int = 1, **others: Any) -> dict[str, Any]:
+        """Return one run at the present instant; at the n-th time of a step it dies, or what `happens` says.
+
+        Without `check` it only delivers; `poor` lets it run without root's rights.
+        """
+        usual = {"happens": "dies", "check": True, "poor": False, "steps": str(self.home / "steps.json")}
+        places = {"config": str(self.config), "state": str(self.state), "now": self.now.isoformat()}
+        return {**usual, **places, "step": step, "nth": nth, **others}
 
     def run(self, step: str | None = None, nth: int = 1) -> bool:
         """Let the program run once, to its end or to its death; return whether it died."""
@@ -189,6 +186,13 @@ class Installation:
             time.sleep(seconds)
             signal.pidfd_send_signal(victim, signal.SIGKILL)
         return self.ended(self.victims.wait())
+
+    def fail(self, **task: Any) -> str:
+        """Let the program run into a trouble, and return the last line of what it said."""
+        self.victims.start(self.task(**task))
+        assert self.victims.wait() == 1
+        self.now += LEASE
+        return self.victims.errors.read_text("utf-8").rstrip().splitlines()[-1]
 
     def ended(self, code: int) -> bool:
         """Judge how a run ended: well, or by being killed; then it is started again when its lease has run out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +14,7 @@ from reliability.play import play
 from monitor import bootstrap
 from monitor.channels.interface import Channel
 from monitor.domain.delivery import Attempt, Delivery, DeliveryState, Outcome
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.desk import Desk, no_step
 from monitor.pipeline.outbox import deliver_due
 from monitor.pipeline.rounds import check_round
 from monitor.settings import load_settings
@@ -43,6 +43,10 @@ class Program:
         self.desk = replace(self.desk, channels={**self.desk.channels, channel.name: channel})
         return before
 
+    def hurry(self, lease: timedelta) -> None:
+        """Give senders so much time for one message."""
+        self.desk = replace(self.desk, patience=replace(self.desk.patience, lease=lease))
+
     def outbox(self, channel: str, *states: DeliveryState) -> tuple[Delivery, ...]:
         with self.desk.storage.begin() as tx:
             return tuple(d for d in tx.deliveries(frozenset(states or DeliveryState)) if d.channel == channel)
@@ -63,11 +67,17 @@ def outcome(attempt: Attempt) -> tuple[Outcome, str]:
 
 
 @asynccontextmanager
-async def program(installation: Installation) -> AsyncIterator[Program]:
-    """Start the program on the first day, when there is much to tell: 21 mails to three desks, 10 webhooks."""
+async def idle_program(installation: Installation, step: Callable[[str], None] = no_step) -> AsyncIterator[Program]:
+    """Start the program on the first day, before it has done anything."""
     installation.begin(play()[0])
     settings = load_settings(installation.config, installation.state)
-    async with bootstrap.build(settings, patient=False) as desk:
-        started = Program(installation, desk)
+    async with bootstrap.build(settings, patient=False, step=step) as desk:
+        yield Program(installation, desk)
+
+
+@asynccontextmanager
+async def program(installation: Installation) -> AsyncIterator[Program]:
+    """Start the program on the first day, when there is much to tell: 21 mails to three desks, 10 webhooks."""
+    async with idle_program(installation) as started:
         await started.check()
         yield started

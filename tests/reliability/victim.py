@@ -1,4 +1,4 @@
-"""One run of the whole program in a process of its own, which kills itself when it comes to a named step.
+"""One run of the whole program in a process of its own, to which something happens at a named step: mostly death.
 
 `python victim.py TASK` does one run in a fresh process. `python victim.py` alone reads tasks from stdin, one line each,
 and does each in a process forked for it: real processes with real deaths, without 0.6 s of imports for each. Of every
@@ -8,10 +8,13 @@ forked process it prints the number, then how it ended.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import importlib
 import json
 import os
+import resource
 import signal
+import struct
 import sys
 import threading
 import traceback
@@ -37,12 +40,38 @@ ENTERED_LATE = (
 """What the program imports when it needs it; here it is read before a process is forked."""
 
 
+def die() -> None:
+    """End as `kill -9` ends a process: at once, with nothing put in order."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fill_the_disk() -> None:
+    """Let no file grow any more; Python ignores the signal that goes with it, so writing fails."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+
+def free_the_disk() -> None:
+    """Undo it, so that the process can still say in a file what went wrong."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+HAPPENINGS = {"dies": die, "disk is full": fill_the_disk}
+
+
+def become_nobody_special() -> None:
+    """Give up root's rights over other people's files (capset, with every set empty), as tests may run as root."""
+    header, nothing = struct.pack("Ii", 0x20080522, 0), bytes(24)
+    if ctypes.CDLL(None, use_errno=True).capset(header, nothing):
+        raise OSError(ctypes.get_errno(), "capset")
+
+
 @dataclass
 class Steps:
-    """Counts the named steps, and kills the process when it comes to `step` for the `nth` time."""
+    """Counts the named steps, and lets something happen when the process comes to `step` for the `nth` time."""
 
     step: str | None
     nth: int
+    happens: str
     seen: Counter[str] = field(default_factory=Counter)
     door: Any = field(default_factory=threading.Lock)
 
@@ -50,16 +79,17 @@ class Steps:
         with self.door:
             self.seen[name] += 1
             if name == self.step and self.seen[name] == self.nth:
-                os.kill(os.getpid(), signal.SIGKILL)
+                HAPPENINGS[self.happens]()
 
 
 def run(task: dict[str, Any]) -> None:
     """Check everything and deliver what is due, at the task's own instant; write down how often each step came."""
-    steps = Steps(task["step"], task["nth"])
+    steps = Steps(task["step"], task["nth"], task["happens"])
     settings = _settings(Path(task["config"]), Path(task["state"]))
+    if task["poor"]:
+        become_nobody_special()
     asyncio.run(_round(settings, task, steps))
-    if task["steps"]:
-        Path(task["steps"]).write_text(json.dumps(steps.seen), encoding="utf-8")
+    Path(task["steps"]).write_text(json.dumps(steps.seen), encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
@@ -102,6 +132,7 @@ def _and_exit(task: dict[str, Any]) -> None:
         run(task)
         code = 0
     except Exception:  # noqa: BLE001 - whatever it was, the test shows its trace
+        free_the_disk()
         traceback.print_exc()
     finally:
         os._exit(code)
