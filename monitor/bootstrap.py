@@ -14,13 +14,14 @@ from typing import TextIO
 
 from monitor.channels.interface import Channel
 from monitor.domain.document import Document
-from monitor.domain.errors import SourceError
+from monitor.domain.errors import SourceError, UsageError
 from monitor.domain.participant import Names
 from monitor.fetching.interface import Fetcher, NotModified, Request
 from monitor.pipeline import desk as pipeline
+from monitor.pipeline.discover import Discovered, discover
 from monitor.settings import Settings, load_seeds
 from monitor.sources.interface import Reader
-from monitor.sources.registry import READER_VERSION
+from monitor.sources.registry import READER_VERSION, collections
 from monitor.sources.registry import readers as all_readers
 from monitor.storage.archive import DOCUMENTS, FileArchive
 from monitor.storage.sql import SqlStorage, open_storage
@@ -31,6 +32,18 @@ Step = Callable[[str], None]
 def readers(names: Names) -> dict[str, Reader]:
     """Return every reader by its key, for commands that read saved pages and need nothing else."""
     return all_readers(names)
+
+
+async def discovered(settings: Settings, source: str, index: str | None) -> Discovered:
+    """Return what a source's collection lists, from its own contents or the address given.
+
+    Raises UsageError for a source without contents, SourceError where these cannot be read.
+    """
+    known = collections()
+    if source not in known:
+        raise UsageError(f'the source "{source}" has no contents to list; there is: {", ".join(known)}')
+    async with _fetcher(settings, patient=True) as fetcher:
+        return await discover(fetcher, known[source], index)
 
 
 @asynccontextmanager

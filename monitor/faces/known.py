@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from monitor import bootstrap
+from monitor.domain import wire
 from monitor.domain.errors import UsageError
 from monitor.domain.names import NameTable, normalised
 from monitor.domain.participant import Participant
@@ -113,3 +116,14 @@ def _person(who: Participant, groups: Mapping[str, frozenset[str]]) -> Shape:
 
 def _hint(near: str | None) -> str:
     return f'; did you mean "{near}"?' if near else ""
+
+
+def discovered(settings: Settings, source: str, index: str | None) -> dict[str, Any]:
+    """Return what a collection lists: number, title, address, and whether the treaty is watched."""
+    found = asyncio.run(bootstrap.discovered(settings, source, index))
+    watched = {t.reference for t in settings.treaties}
+    treaties = [
+        {"reference": t.reference, "title": t.title, "url": t.url, "watched": t.reference in watched}
+        for t in found.treaties
+    ]
+    return {"source": source, "treaties": treaties, "findings": [wire.finding(f) for f in found.findings]}

@@ -11,6 +11,9 @@ from monitor.faces.cli.face import Face, command
 Treaty = Annotated[str, typer.Argument(metavar="T", help="Slug, number or part of the title.", show_default=False)]
 Name = Annotated[str, typer.Argument(metavar="C", help="Code, name, alias or group.", show_default=False)]
 
+Source = Annotated[str, typer.Option(metavar="KEY", help="The source whose collection is listed.")]
+Index = Annotated[str | None, typer.Option("--url", metavar="URL", help="The contents' address, if it has moved.")]
+
 PANEL = "The catalogue"
 
 
@@ -20,6 +23,7 @@ def register(app: typer.Typer) -> None:
     group.callback(invoke_without_command=True)(command(treaties))
     group.command("list")(command(treaties))
     group.command("show")(command(treaty))
+    group.command("discover")(command(discover))
     app.add_typer(group, name="treaties", rich_help_panel=PANEL)
     group = typer.Typer(help="Countries and groups of them. Example: treaty-monitor countries show Türkiye")
     group.callback(invoke_without_command=True)(command(countries))
@@ -48,6 +52,19 @@ def treaty(face: Face, wanted: Treaty) -> None:
     from monitor.faces.cli import listings
 
     face.show(known.treaty(face.maybe_settings(), wanted), listings.treaty)
+
+
+def discover(face: Face, source: Source = "untc", index: Index = None) -> int:
+    """What a collection's own chapter pages list; any of it can be watched by its number alone.
+
+    Example: treaty-monitor treaties discover --json
+    """
+    from monitor.faces import known
+    from monitor.faces.cli import listings
+
+    shape = known.discovered(face.settings(), source, index)
+    face.show(shape, listings.discovered)
+    return 4 if shape["findings"] else 0
 
 
 def countries(face: Face) -> None:

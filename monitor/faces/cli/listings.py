@@ -50,6 +50,14 @@ def treaties(out: Console, shape: Shape) -> None:
     out.print(table(None, ("number", "slug", "title", "watched"), rows))
 
 
+def discovered(out: Console, shape: Shape) -> None:
+    """Print what a collection lists."""
+    rows = ((t["reference"], t["title"]) for t in shape["treaties"])
+    out.print(table(None, ("number", "title"), rows))
+    for finding in shape["findings"]:
+        out.print(finding["text"], soft_wrap=True)
+
+
 def treaty(out: Console, shape: Shape) -> None:
     """Print one treaty with its final clauses and where it is read."""
     out.print(f"{shape['reference']}  {shape['slug']}  {shape['title']}")
