@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+TEST = "test "
+"""How the `alert` of a test message begins: a disabled channel carries these alone, so that a person can try it."""
+
 
 class DeliveryState(StrEnum):
     """Where a delivery stands. Only a delivery that is PENDING, or whose lease has run out, is ever claimed."""

@@ -27,7 +27,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.gatekeeper import Ruling, rule
 from monitor.pipeline.introduce import meet
 from monitor.pipeline.ledger import Entry, advance_calendar, keep_books, publish
-from monitor.pipeline.trouble import report_holds
+from monitor.pipeline.trouble import report_holds, report_names
 from monitor.storage.interface import Condition, Known, SourceState, Transaction
 
 
@@ -167,6 +167,7 @@ def _read(desk: Desk, entry: Entry, document: Document, reading: Reading, mark: 
             tx.store_snapshot(entry.reference, entry.source.key, stored, entry.now, sha)
             meet(desk, tx, entry.treaty, entry.now)
         report_holds(desk, tx, entry.treaty, ruling.opened, ruling.cleared, entry.now)
+        report_names(desk, tx, entry.treaty, after, entry.now)
         _books(desk, tx, entry, state, document, mark, ruling)
         desk.step("stored")
     desk.step("committed")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 
 from monitor.channels.interface import Channel
 from monitor.domain.alert import Subscription
@@ -20,10 +20,11 @@ from monitor.storage.interface import Archive, Storage
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who hears of trouble; without channels, the log alone."""
+    """Who hears of trouble; without channels, the log alone. `coverage`: also, every month, of what is watched."""
 
     channels: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    coverage: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,11 @@ def no_step(name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The working place of the pipeline. `chance` gives numbers in [0, 1) for jitter; `step` is called at each step."""
+    """The working place of the pipeline. `chance` gives numbers in [0, 1) for jitter; `step` is called at each step.
+
+    `zone` is the operator's time zone; `ping`, where configured, asks an outside service that raises the alarm when
+    it is no longer asked, and never raises.
+    """
 
     treaties: tuple[Treaty, ...]
     subscriptions: tuple[Subscription, ...]
@@ -58,6 +63,12 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
     step: Callable[[str], None] = no_step
+    zone: tzinfo = UTC
+    ping: Callable[[], Awaitable[None]] | None = None
+
+    def subscription(self, name: str) -> Subscription | None:
+        """Return the subscription of this name, or None where there is none any more."""
+        return next((s for s in self.subscriptions if s.name == name), None)
 
     def seed(self, reference: str) -> Seed | None:
         """Return the seed of a treaty, or None."""

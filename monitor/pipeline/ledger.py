@@ -13,6 +13,7 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.domain.wording import excerpt
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notify import deliveries
+from monitor.pipeline.timetable import post
 from monitor.pipeline.trouble import report_condition
 from monitor.storage.interface import Condition, Known, SourceState, Transaction
 
@@ -56,7 +57,7 @@ def publish(
         records.append(_record(tx, entry, change, before, after))
     new = tx.record(records)
     desk.step("recorded")
-    tx.enqueue(deliveries(desk, new, entry.now))
+    post(desk, tx, deliveries(desk, new, entry.now), entry.now)
     desk.step("routed")
     return new
 
@@ -99,9 +100,11 @@ def advance_calendar(
     desk: Desk, tx: Transaction, entry: Entry, state: SourceState
 ) -> tuple[tuple[RecordedChange, ...], SourceState]:
     """Record the effects that days alone have brought since the calendar was last applied: once each."""
-    known = tx.latest(entry.reference, entry.source.key)
     since = state.calendar_until
-    if known is None or since is None or since >= entry.today:
+    if since is None or since >= entry.today:
+        return (), state
+    known = tx.latest(entry.reference, entry.source.key)
+    if known is None:
         return (), state
     found = compare(known.snapshot, known.snapshot, desk.rules(entry.reference), since=since, until=entry.today)
     sides = (known.snapshot, known.snapshot)

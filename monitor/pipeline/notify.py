@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.domain import wire
-from monitor.domain.alert import Alert, route
+from monitor.domain.alert import Alert, Subscription, route
 from monitor.domain.change import RecordedChange
 from monitor.domain.delivery import Delivery, delivery_id
 from monitor.domain.wording import summary, title
@@ -21,33 +21,38 @@ SHORTEST = 200
 """No text is cut below this many characters."""
 
 
-def deliveries(desk: Desk, changes: tuple[RecordedChange, ...], now: datetime) -> tuple[Delivery, ...]:
-    """Return one delivery per matching subscription, channel and recipient for these changes."""
-    alerts = route(changes, desk.subscriptions)
-    return tuple(d for alert in alerts for d in _of_alert(desk, alert, now))
+def deliveries(desk: Desk, changes: tuple[RecordedChange, ...], now: datetime) -> Iterator[Delivery]:
+    """Yield one delivery per matching subscription, channel and recipient, one subscription's after the other's."""
+    for alert in route(changes, desk.subscriptions):
+        yield from _of_alert(desk, alert, now)
 
 
 def _of_alert(desk: Desk, alert: Alert, now: datetime) -> Iterator[Delivery]:
-    for name in alert.subscription.channels:
-        channel = desk.channels[name]
-        recipients = alert.subscription.recipients if channel.addressed else (name,)
-        if channel.per_change:
+    joined = as_text(_joined(alert, now))
+    for name, recipient in receivers(desk, alert.subscription):
+        if desk.channels[name].per_change:
             for change in alert.changes:
-                yield _delivery(alert, name, name, (change,), _of_one(change, now), now)
+                yield _delivery(alert, name, recipient, (change,), as_text(_of_one(change, now)), now)
         else:
-            for recipient in dict.fromkeys(recipients):
-                yield _delivery(alert, name, recipient, alert.changes, _joined(alert, now), now)
+            yield _delivery(alert, name, recipient, alert.changes, joined, now)
+
+
+def receivers(desk: Desk, subscription: Subscription) -> Iterator[tuple[str, str]]:
+    """Yield each channel of a subscription with each recipient: an address, or the channel as its own only receiver."""
+    for name in subscription.channels:
+        for recipient in dict.fromkeys(subscription.recipients if desk.channels[name].addressed else (name,)):
+            yield name, recipient
 
 
 def _delivery(
-    alert: Alert, channel: str, recipient: str, changes: tuple[RecordedChange, ...], body: dict[str, Any], now: datetime
+    alert: Alert, channel: str, recipient: str, changes: tuple[RecordedChange, ...], text: str, now: datetime
 ) -> Delivery:
     part = changes[0].id if len(changes) == 1 else ""
     return Delivery(
         id=delivery_id(alert.id, channel, recipient, part),
         channel=channel,
         recipient=recipient,
-        body=as_text(body),
+        body=text,
         created=now,
         next_attempt=now,
         alert=alert.id,
@@ -56,11 +61,11 @@ def _delivery(
     )
 
 
-def as_text(body: dict[str, Any]) -> str:
-    """Return the frozen JSON text of a body; where it would not fit a webhook, its longest texts are cut and say so."""
+def as_text(body: dict[str, Any], most: int = MOST_BYTES) -> str:
+    """Return the frozen JSON text of a body; where it has more than `most` bytes, its longest texts are cut."""
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
     longest = len(text)
-    while len(text.encode()) > MOST_BYTES and longest > SHORTEST:
+    while len(text.encode()) > most and longest > SHORTEST:
         longest //= 2
         text = json.dumps(_cut(body, max(longest, SHORTEST)), ensure_ascii=False, sort_keys=True)
     return text
@@ -81,6 +86,7 @@ def _links(item: RecordedChange) -> dict[str, str | None]:
 def told(item: RecordedChange) -> dict[str, Any]:
     """Return a recorded change as messages carry it: with title, summary and links."""
     return wire.recorded(item) | {
+        "treaty_title": item.treaty_title,
         "title": title((item.change,), item.treaty_title),
         "summary": summary(item.change, item.treaty_title),
         "links": _links(item),

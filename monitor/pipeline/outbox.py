@@ -16,6 +16,8 @@ from monitor.domain.delivery import Attempt, Delivery, DeliveryState, Outcome
 from monitor.domain.errors import DeliveryError, StorageError
 from monitor.domain.schedule import next_attempt
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.disabling import disabled, note_attempt
+from monitor.pipeline.timetable import not_before
 from monitor.storage.interface import Transaction
 
 logger = logging.getLogger(__name__)
@@ -135,7 +137,7 @@ class _Pass:
             if tried:
                 outcome = _settle(self.desk, tx, tried, now)
                 step("settling")
-            taken = () if self.closing else tx.claim(now, now + self.desk.patience.lease, 1, channel)
+            taken = () if self.closing else _take(self.desk, tx, channel, now)
             if taken:
                 step("claiming")
         if tried:
@@ -148,7 +150,19 @@ class _Pass:
 
 def _waiting(desk: Desk, now: datetime) -> tuple[str, ...]:
     with desk.storage.begin(read_only=True) as tx:
-        return tx.waiting(now)
+        return tx.waiting(now, disabled(tx))
+
+
+def _take(desk: Desk, tx: Transaction, channel: str, now: datetime) -> tuple[Delivery, ...]:
+    """Claim the channel's next message: of a disabled one a test alone. What comes due in quiet hours is put back."""
+    lease = now + desk.patience.lease
+    closed = tx.channel(channel).disabled is not None
+    while taken := tx.claim(now, lease, 1, channel, tests_only=closed):
+        until = not_before(desk, taken[0], now)
+        if until <= now:
+            return taken
+        tx.postpone(taken[0].id, lease, until)
+    return ()
 
 
 async def _attempt(desk: Desk, delivery: Delivery) -> str | DeliveryError:
@@ -177,10 +191,12 @@ def _settle(desk: Desk, tx: Transaction, tried: _Tried, now: datetime) -> Outcom
         outcome, state, again = Outcome.SENT, DeliveryState.SENT, None
     else:
         again = next_attempt(made, now, result, desk.chance())
+        again = not_before(desk, delivery, again) if again else None
         outcome = Outcome.RETRY if again else Outcome.DEAD
         state = DeliveryState.PENDING if again else DeliveryState.DEAD
         logger.warning("%s over %s to %s: %s", delivery.id, delivery.channel, delivery.recipient, result)
     if delivery.lease_until is None:
         raise ValueError("only a claimed delivery is settled")
     tx.settle(delivery.id, delivery.lease_until, Attempt(now, outcome, str(result)), state, again)
+    note_attempt(desk, tx, delivery, result, now)
     return outcome

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.domain import wire
 from monitor.domain.alert import Alert, Subscription, route
-from monitor.domain.delivery import Delivery, delivery_id
+from monitor.domain.delivery import TEST, Delivery, delivery_id
 from monitor.domain.errors import UsageError
 from monitor.domain.wording import title
 from monitor.pipeline.desk import Desk
@@ -23,7 +23,7 @@ def enqueue(desk: Desk, channel: str, to: tuple[str, ...], now: datetime) -> fro
     heading = f'Test of the channel "{channel}"'
     text = "This is a test: no treaty changed. If you read this, alerts over this channel arrive."
     body = as_text(plain("test", now, heading, text))
-    alert = f"test {channel} {now.isoformat()}"
+    alert = f"{TEST}{channel} {now.isoformat()}"
     deliveries = [
         Delivery(
             id=delivery_id(alert, channel, recipient),

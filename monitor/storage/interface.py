@@ -24,6 +24,7 @@ class Condition(StrEnum):
     DISALLOWED = "disallowed"
     REFUSED = "refused"
     HELD = "held"
+    STALE = "stale"  # not read for long, whyever: only ever what the operator was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +193,21 @@ class Transaction(Protocol):
         ...
 
     def claim(
-        self, now: datetime, lease_until: datetime, limit: int, channel: str | None = None
+        self, now: datetime, lease_until: datetime, limit: int, channel: str | None = None, *, tests_only: bool = False
     ) -> tuple[Delivery, ...]:
         """Claim due deliveries by compare-and-set: pending and due, or sending with a lease that has run out.
 
-        With `channel`, those of this channel alone, so that each channel is served at its own speed. A claimed row
-        is SENDING until `lease_until`. A row taken from a dead sender gets an Attempt LOST.
+        With `channel`, those of this channel alone, so that each channel is served at its own speed; with
+        `tests_only`, test messages alone. A claimed row is SENDING until `lease_until`. A row taken from a dead
+        sender gets an Attempt LOST.
         """
         ...
 
-    def waiting(self, now: datetime) -> tuple[str, ...]:
-        """Return the names of the channels for which something is due, in alphabetical order."""
+    def waiting(self, now: datetime, closed: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Return the names of the channels for which something is due, in alphabetical order.
+
+        For those in `closed` only a test message counts.
+        """
         ...
 
     def settle(
@@ -225,7 +230,10 @@ class Transaction(Protocol):
         ...
 
     def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:
-        """Make these deliveries pending and due at `now`; return the ids that exist and were not sent."""
+        """Make these deliveries pending and due at `now`; return the ids that exist and were not sent.
+
+        A disabled channel of one of them is enabled: who tries again by hand says that it works again.
+        """
         ...
 
     def release(self, channel: str, since: datetime, now: datetime) -> int:

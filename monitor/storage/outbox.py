@@ -9,9 +9,9 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, func, insert, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, delete, func, insert, or_, select, type_coerce, update
 
-from monitor.domain.delivery import Attempt, Delivery, DeliveryState, Outcome
+from monitor.domain.delivery import TEST, Attempt, Delivery, DeliveryState, Outcome
 from monitor.storage import tables
 from monitor.storage.bookkeeping import as_row
 from monitor.storage.writing import add_new
@@ -20,6 +20,9 @@ BATCH = 1_000
 """Rows written or claimed by one statement: memory stays bounded however many receive a change."""
 
 _LOST = "the sender did not report back before its lease ran out"
+
+
+_IS_TEST = tables.delivery.c.alert.startswith(TEST, autoescape=True)
 
 
 class Outbox:
@@ -42,16 +45,18 @@ class Outbox:
         return len(new)
 
     def claim(
-        self, now: datetime, lease_until: datetime, limit: int, channel: str | None = None
+        self, now: datetime, lease_until: datetime, limit: int, channel: str | None = None, *, tests_only: bool = False
     ) -> tuple[Delivery, ...]:
         """Claim due deliveries by compare-and-set: pending and due, or sending with a lease that has run out.
 
-        With `channel`, those of this channel alone. A claimed row is SENDING until `lease_until`. A row taken from
-        a dead sender gets an Attempt LOST. At most BATCH are claimed at once, whatever the limit.
+        With `channel`, those of this channel alone; with `tests_only`, test messages alone. A claimed row is SENDING
+        until `lease_until`. A row taken from a dead sender gets an Attempt LOST. At most BATCH are claimed at once,
+        whatever the limit.
         """
         column = tables.delivery.c
         room = min(limit, BATCH)
         among = [] if channel is None else [column.channel == channel]
+        among += [_IS_TEST] if tests_only else []
         lost = self._due(DeliveryState.SENDING, column.lease_until, now, room, among)
         waiting = self._due(DeliveryState.PENDING, column.next_attempt, now, room - len(lost), among)
         taken = self._take([*lost, *waiting], now, lease_until)
@@ -59,10 +64,14 @@ class Outbox:
         self._tried({each: (attempt,) for each in lost if each in taken})
         return self._read(column.id.in_(taken), column.next_attempt, column.id) if taken else ()
 
-    def waiting(self, now: datetime) -> tuple[str, ...]:
-        """Return the names of the channels for which something is due, in alphabetical order."""
+    def waiting(self, now: datetime, closed: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Return the names of the channels for which something is due, in alphabetical order.
+
+        For those in `closed` only a test message counts.
+        """
         column = tables.delivery.c
-        names = select(column.channel).where(_due(now)).distinct().order_by(column.channel)
+        counts = or_(column.channel.not_in(closed), _IS_TEST)
+        names = select(column.channel).where(_due(now), counts).distinct().order_by(column.channel)
         return tuple(self._connection.scalars(names))
 
     def _due(
@@ -130,13 +139,16 @@ class Outbox:
     def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:
         """Make these deliveries pending and due at `now`; return the ids that exist and were not sent.
 
-        One that a living sender has in hand stays with it: it is being tried already.
+        One that a living sender has in hand stays with it: it is being tried already. A disabled channel of one of
+        them is enabled: who tries again by hand says that it works again.
         """
         column = tables.delivery.c
         unsent = (column.id.in_(ids), column.state != DeliveryState.SENT)
         found = tuple(self._connection.scalars(select(column.id).where(*unsent).order_by(column.id)))
         in_hand = and_(column.state == DeliveryState.SENDING, column.lease_until > now)
         self._connection.execute(update(tables.delivery).where(*unsent, ~in_hand).values(_due_again(now)))
+        theirs = tables.channel.c.name.in_(select(column.channel).where(column.id.in_(found)))
+        self._connection.execute(delete(tables.channel).where(theirs))
         return found
 
     def release(self, channel: str, since: datetime, now: datetime) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from monitor.channels.fake import RecordingChannel
 from monitor.domain.alert import Subscription
@@ -16,6 +17,7 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.faces.demo.replica import ReplicaTreaty, write_page
 from monitor.fetching.fake import FakeFetcher, Given
 from monitor.pipeline.check import Checked, check
+from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk, Operator
 from monitor.pipeline.introduce import introduce
 from monitor.pipeline.outbox import Sent, deliver_due
@@ -88,6 +90,10 @@ class Office:
         self.now += timedelta(**span)
         return self
 
+    def do_chores(self) -> None:
+        """Do what a daemon does beside checking and sending."""
+        chores(self.desk, self.now)
+
     def deliver(self) -> Sent:
         """Send what is due."""
         return asyncio.run(deliver_due(self.desk, self.clock))
@@ -104,7 +110,10 @@ class Office:
         """Send what is due and return the titles of the effects that a new subscription has been told."""
         return [title for kind, title in self._sent("desk@example.org") if kind == "treaty.effect_upcoming"]
 
+    def bodies(self, recipient: str = "desk@example.org") -> list[dict[str, Any]]:
+        """Return what one recipient has been sent, in order."""
+        return [json.loads(d.body) for d in self.mail.sent if d.recipient == recipient]
+
     def _sent(self, recipient: str) -> list[tuple[str, str]]:
         self.deliver()
-        bodies = (json.loads(d.body) for d in self.mail.sent if d.recipient == recipient)
-        return [(body["type"], body["data"]["title"]) for body in bodies]
+        return [(body["type"], body["data"]["title"]) for body in self.bodies(recipient)]

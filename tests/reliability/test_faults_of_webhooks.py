@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from reliability.installation import CHANNELS, SECRET, Installation
-from reliability.outbox import Program, program
+from reliability.outbox import Program, outcome, program
 from support.certificates import Authority
 from support.mailbox import SilentServer
 from support.site import LocalSite, endless, slowly
@@ -74,14 +74,18 @@ async def test_a_429_waits_as_long_as_it_asks_within_bounds(
         await assert_all_arrive(running, seconds=2)
 
 
-async def test_a_410_is_final_and_the_letter_is_kept(installation: Installation) -> None:
+async def test_a_410_is_final_and_every_letter_is_kept(installation: Installation) -> None:
+    """Those that met it are dead letters; what had not been tried when the receiver closed may wait instead."""
     installation.hook.reply = Answer(410)
     async with program(installation) as running:
         await running.deliver()
-        assert running.last("case-system", DEAD) == {(Outcome.DEAD, "127.0.0.1 answered 410 Gone")}
-        assert_mails_arrived(running)
-        running.retry_by_hand()
-        await assert_all_arrive(running)
+        await running.deliver(days=2)
+        dead, waiting = running.outbox("case-system", DEAD), running.outbox("case-system", PENDING)
+        assert {outcome(a) for d in dead for a in d.attempts} == {(Outcome.DEAD, "127.0.0.1 answered 410 Gone")}
+        assert len(dead) == len(installation.hook.hooks)
+        assert len(dead) + len(waiting) >= HOOKS
+        assert not any(d.attempts for d in waiting)
+        assert {d.state for d in running.outbox("desk-mail")} == {SENT}
 
 
 async def test_a_redirect_to_a_private_address_is_not_followed(installation: Installation) -> None:

@@ -1,0 +1,48 @@
+"""What is to be done beside checking and sending: after each round, and by the daemon again and again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from monitor.domain.errors import StorageError
+from monitor.domain.treaty import Treaty
+from monitor.pipeline.bundle import bundle
+from monitor.pipeline.coverage import report_coverage
+from monitor.pipeline.deadletters import report_dead
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.introduce import introduce
+from monitor.pipeline.remind import remind
+from monitor.pipeline.standstill import report_standstill
+
+logger = logging.getLogger(__name__)
+
+
+def chores(desk: Desk, now: datetime, checked: tuple[Treaty, ...] | None = None) -> None:
+    """Introduce, remind, make digests, tell of the coverage, of what stands still and of what failed for good.
+
+    `checked` are the treaties of a round that has just ended: only they can have new effects to remind of. Each chore
+    decides from the record whether it is time, so that calling this often costs little and changes nothing. One that
+    fails keeps none of the others from being done. Raises StorageError.
+    """
+    every: tuple[Callable[[Desk, datetime], object], ...] = (
+        introduce,
+        partial(remind, treaties=checked),
+        bundle,
+        report_coverage,
+        report_standstill,
+        report_dead,
+    )
+    for chore in every:
+        _done(chore, desk, now)
+
+
+def _done(chore: Callable[[Desk, datetime], object], desk: Desk, now: datetime) -> None:
+    try:
+        chore(desk, now)
+    except StorageError:
+        raise  # the record itself cannot be written: nothing else can go well
+    except Exception:
+        logger.exception("unforeseen; this chore is tried again at the next occasion")

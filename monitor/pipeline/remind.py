@@ -1,0 +1,111 @@
+"""Reminds of effects before their day: each threshold once, after an absence only the nearest, none that is past."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from monitor.domain import wire
+from monitor.domain.alert import Subscription
+from monitor.domain.change import ChangeKind, RecordedChange
+from monitor.domain.treaty import Treaty
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.effects import as_change, as_notice, effect_body, messages, on
+from monitor.pipeline.introduce import met_on
+from monitor.pipeline.timetable import post_at_once
+from monitor.pipeline.upcoming import Coming, coming
+from monitor.storage.interface import Transaction
+
+AN_HOUR = timedelta(hours=1)
+LAST_RUN = "reminders were last looked at"
+
+OVER = {
+    ChangeKind.WITHDRAWAL_EFFECTIVE,
+    ChangeKind.ENTERED_INTO_FORCE,
+    ChangeKind.WITHDRAWAL_RETRACTED,
+    ChangeKind.CONSENT_REVOKED,
+}
+"""Changes after which the act has no effect to come."""
+
+
+def remind(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] | None = None) -> int:
+    """Enter the reminders that are due for these treaties; return how many.
+
+    Without `treaties`, for all, but once an hour at most: a day begins at its own hour in each time zone, and the
+    pages of a thousand treaties are not read anew every minute for it.
+    """
+    if not any(s.reminders for s in desk.subscriptions):
+        return 0
+    if treaties is None and not _an_hour_has_passed(desk, now):
+        return 0
+    entered = 0
+    for treaty in desk.treaties if treaties is None else dict.fromkeys(treaties):
+        with desk.storage.begin() as tx:
+            entered += _of_treaty(desk, tx, treaty, now)
+    if treaties is None:
+        with desk.storage.begin() as tx:
+            tx.save_setting(LAST_RUN, wire.instant(now))
+    return entered
+
+
+def _an_hour_has_passed(desk: Desk, now: datetime) -> bool:
+    with desk.storage.begin(read_only=True) as tx:
+        last = tx.setting(LAST_RUN)
+    return last is None or not timedelta(0) <= now - datetime.fromisoformat(last) < AN_HOUR
+
+
+def _of_treaty(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> int:
+    met = met_on(tx, treaty)
+    asking = [s for s in desk.subscriptions if s.reminders and s.name in met]
+    asking = [s for s in asking if s.treaties is None or treaty.reference in s.treaties]
+    days = {s: now.astimezone(s.zone).date() for s in asking}
+    pending = {today: _pending(desk, tx, treaty, today) for today in set(days.values())}
+    return sum(
+        _one(desk, tx, s, item, (met[s.name], today), now) for s, today in days.items() for item in pending[today]
+    )
+
+
+def _pending(desk: Desk, tx: Transaction, treaty: Treaty, today: date) -> list[Coming]:
+    """Return the effects of today and later: what is to come after yesterday."""
+    yesterday = datetime.combine(today - timedelta(days=1), time(12), UTC)
+    return [item for item in coming(desk, tx, treaty, yesterday) if item.day]
+
+
+def _one(
+    desk: Desk,
+    tx: Transaction,
+    subscription: Subscription,
+    item: Coming,
+    known: tuple[date, date],
+    now: datetime,
+) -> int:
+    """Enter the one reminder of an effect that is due, if any; `known` are the day it was met, and today."""
+    met, today = known
+    threshold = nearest(subscription.reminders, item.day or today, today)
+    if threshold is None or not (subscription.wants(as_change(item)) or subscription.wants(as_notice(item))):
+        return 0
+    told = _last_told(tx, item)
+    if told and told.change.kind in OVER:
+        return 0
+    learned = max(met, told.first_seen.astimezone(subscription.zone).date()) if told else met
+    if learned >= (item.day or today) - timedelta(days=threshold):
+        return 0
+    alert = f"reminder {subscription.name} {as_change(item).id} {item.day} {threshold}"
+    body = effect_body(subscription, item, now, f"{_in(item.day, today)}, {on(item.day)}", "as this reminds you")
+    return post_at_once(desk, tx, messages(desk, subscription, alert, body, now), now)
+
+
+def nearest(reminders: tuple[int, ...], effect: date, today: date) -> int | None:
+    """Return the nearest threshold to the effect whose day has come, in days before it, or None."""
+    left = (effect - today).days
+    return min((days for days in reminders if days >= left >= 0), default=None)
+
+
+def _last_told(tx: Transaction, item: Coming) -> RecordedChange | None:
+    """Return the latest change in the record on the act that the effect follows from."""
+    told = tx.changes(treaty=item.treaty.reference, participant=item.participant.key)
+    return next((c for c in told if c.change.action and c.change.act_date == item.action.date), None)
+
+
+def _in(day: date | None, today: date) -> str:
+    left = (day - today).days if day else 0
+    return {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
