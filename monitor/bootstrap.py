@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -27,6 +27,7 @@ from monitor.storage.archive import DOCUMENTS, FileArchive
 from monitor.storage.sql import SqlStorage, open_storage
 
 Step = Callable[[str], None]
+Ping = Callable[[], Awaitable[None]]
 
 
 def readers(names: Names) -> dict[str, Reader]:
@@ -60,7 +61,7 @@ async def build(
         channels = _channels(settings, stream or sys.stdout)
         fetcher = await stack.enter_async_context(_fetcher(settings, patient=patient))
         storage = stack.enter_context(_storage(settings))
-        yield _desk(settings, storage, fetcher, channels, step)
+        yield _desk(settings, storage, fetcher, channels, step, _ping(settings))
 
 
 @contextmanager
@@ -105,9 +106,14 @@ def _storage(settings: Settings) -> Iterator[SqlStorage]:
 
 
 def _desk(
-    settings: Settings, storage: SqlStorage, fetcher: Fetcher, channels: dict[str, Channel], step: Step
+    settings: Settings,
+    storage: SqlStorage,
+    fetcher: Fetcher,
+    channels: dict[str, Channel],
+    step: Step,
+    ping: Ping | None = None,
 ) -> pipeline.Desk:
-    limits = settings.plausibility
+    limits, operator = settings.plausibility, settings.operator
     return pipeline.Desk(
         treaties=settings.treaties,
         subscriptions=settings.subscriptions,
@@ -120,12 +126,14 @@ def _desk(
         chance=random.SystemRandom().random,
         names=settings.names,
         seeds=load_seeds(settings.state_dir),
-        operator=pipeline.Operator(settings.operator.channels, settings.operator.recipients),
+        operator=pipeline.Operator(operator.channels, operator.recipients, operator.coverage),
         limits=limits.limits,
         patience=pipeline.Patience(
             confirm_after=timedelta(seconds=limits.confirm_after), stale_after=timedelta(seconds=limits.stale_after)
         ),
         step=step,
+        zone=settings.timezone,
+        ping=ping,
     )
 
 
@@ -140,6 +148,14 @@ def _channels(settings: Settings, stream: TextIO) -> dict[str, Channel]:
         stream,
         lambda address: objection(ip_address(address), allow),
     )
+
+
+def _ping(settings: Settings) -> Ping | None:
+    from monitor.channels.ping import pinger  # noqa: PLC0415 - commands that only read send nothing
+    from monitor.fetching.guard import guarded_transport  # noqa: PLC0415 - same
+
+    url = settings.operator.ping_url
+    return pinger(url, lambda: guarded_transport(settings.network.allow)) if url else None
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
+from support.site import LocalSite
 
 from monitor import bootstrap
 from monitor.domain.errors import ConfigurationError, SourceError, StorageError
@@ -73,3 +74,24 @@ def test_a_file_in_the_place_of_the_state_is_a_storage_error(tmp_path: Path) -> 
 
 def test_readers_are_at_hand_without_any_configuration() -> None:
     assert {"untc", "untc-xml"} <= set(bootstrap.readers(shipped_names()))
+
+
+async def test_an_outside_service_is_asked_where_the_operator_names_one(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TM_BOOTSTRAP", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    async with bootstrap.build(settings, patient=False) as desk:
+        assert (desk.ping, desk.operator.coverage, str(desk.zone)) == (None, True, "UTC")
+    with LocalSite() as site:
+        url = site.put("/ping", b"OK")
+        (settings.config_dir / "monitor.toml").write_text(
+            f'timezone = "Europe/Warsaw"\n[network]\nallow = ["127.0.0.1/32"]\n'
+            f'[operator]\ncoverage = "never"\nping = "{url}"\n',
+            "utf-8",
+        )
+        asking = load_settings(settings.config_dir, settings.state_dir)
+        async with bootstrap.build(asking, patient=False) as desk:
+            assert desk.ping is not None
+            await desk.ping()
+            assert (desk.operator.coverage, str(desk.zone)) == (False, "Europe/Warsaw")
+        assert len(site.asked("/ping")) == 1

@@ -22,8 +22,8 @@ from monitor.faces.clock import utc_now
 from monitor.faces.lock import only_one
 from monitor.pipeline import outbox, rounds
 from monitor.pipeline.check import Checked
+from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.introduce import introduce
 from monitor.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ Load = Callable[[], Settings]
 
 TICK = timedelta(seconds=2)
 """Between two looks at the record. Intervals of sources are hours; a mail may wait two seconds."""
+CHORES = timedelta(minutes=1)
+"""Between two looks for digests, reminders and what stands still: the exactness with which a digest is made."""
 BATCH = 20
 """Sources begun together: when told to stop, those begun are finished and no others are begun."""
 GRACE = 60.0
@@ -72,7 +74,7 @@ class Daemon:
         self._reload = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: dict[str, str] = {}
-        self._checking, self._sending = asyncio.Lock(), asyncio.Lock()
+        self._checking, self._sending, self._tidying = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
 
     async def take(self, settings: Settings) -> None:
         """Build the desk for this configuration and work with it from now on; the one before is closed.
@@ -82,8 +84,8 @@ class Daemon:
         stack = AsyncExitStack()
         desk = await stack.enter_async_context(bootstrap.build(settings, patient=True))
         try:
-            await asyncio.to_thread(introduce, desk, utc_now())
-            async with self._checking, self._sending:
+            await asyncio.to_thread(chores, desk, utc_now())
+            async with self._checking, self._sending, self._tidying:
                 self.desk, stack, self._open = desk, self._open, stack
         finally:
             await stack.aclose()
@@ -111,12 +113,12 @@ class Daemon:
     async def serve(self) -> None:
         """Do what is due, again and again, until told to stop; then finish what is in hand."""
         clock = AsyncIOScheduler(timezone="UTC")
-        for work in (self.check, self.send, self.reload):
+        for work, pause in ((self.check, TICK), (self.send, TICK), (self.reload, TICK), (self.tidy, CHORES)):
             clock.add_job(
                 self._tick,
                 "interval",
                 args=[work],
-                seconds=TICK.total_seconds(),
+                seconds=pause.total_seconds(),
                 next_run_time=utc_now(),
                 misfire_grace_time=None,
                 coalesce=True,
@@ -168,6 +170,11 @@ class Daemon:
                 batch, due = due[:BATCH], due[BATCH:]
                 results = await rounds.check_round(self.desk, batch, utc_now, _done)
                 await asyncio.to_thread(announce.round_over, self.desk, results, utc_now())
+
+    async def tidy(self) -> None:
+        """Do the chores: what the record says is due beside checks and deliveries."""
+        async with self._tidying:
+            await asyncio.to_thread(chores, self.desk, utc_now())
 
     async def send(self) -> None:
         """Send what the record says is due."""
