@@ -166,6 +166,12 @@ def test_more_parties_than_rows_could_give_are_refused_however_many_columns(name
     assert refusal(names, body) == "totals-disagree"
 
 
+def test_a_block_of_zero_bytes_refuses_the_export(names: Names) -> None:
+    body = export(below=DECLARED)
+    at = body.index(b"<Declarations>")
+    assert refusal(names, body[:at] + b"\0" * 64 + body[at + 64 :]) == "not-an-export"
+
+
 def test_the_reader_tells_its_own_exports_by_content(names: Names) -> None:
     reader = UntcExport(names)
     assert reader.recognises(export())

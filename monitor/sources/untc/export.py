@@ -112,6 +112,8 @@ def _parse(text: str) -> tuple[etree._Element, tuple[Finding, ...]]:
     """
     if not text.strip():
         raise Unreadable(refuse("empty-document", "the document is empty"))
+    if "\x00" in text:
+        raise Unreadable(refuse("not-an-export", "the document holds zero bytes: it is no text, or a damaged one"))
     if _FORBIDDEN.search(text):
         raise Unreadable(refuse("doctype", "the document declares a document type or entities; no export does"))
     text, controls = repair(_DECLARATION.sub("", text))
