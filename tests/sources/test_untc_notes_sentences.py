@@ -110,7 +110,7 @@ def test_a_table_without_a_usable_heading_tells_nothing(names: Names) -> None:
         "The following States have denounced the Agreement:", names, tables=((("a", "b"), ("Chad", "x")), ())
     )
     assert not reading.acts
-    assert [f.rule for f in reading.findings] == ["unread-sentence"]
+    assert [f.rule for f in reading.findings] == ["unclear-leaving"]
 
 
 def test_a_damaged_date_names_the_row_that_it_holds(names: Names) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -67,9 +67,9 @@ def attach(
     for end_note in sorted(notes, key=lambda n: n.number):
         carrying = bearers.get(end_note.number, ())
         _gather(end_note, carrying, read(end_note, carrying, names), gathered)
+    findings = (*_dangling(rows, notes, strict=strict), *_doubled(notes, bearers, gathered), *gathered.findings)
     participations = [_with_acts(row, gathered.acts.pop(row.participant.key, [])) for row in rows]
     participations += [p for key, acts in gathered.acts.items() if (p := _without_row(gathered.who[key], acts))]
-    findings = (*_dangling(rows, notes, strict=strict), *gathered.findings)
     return Attached(tuple(participations), tuple(gathered.statements), findings)
 
 
@@ -117,6 +117,19 @@ def _without_row(who: Participant, acts: list[TreatyAction]) -> Participation | 
     if who.kind is ParticipantKind.FORMER_STATE or not any(act.kind in _LEAVING for act in acts):
         return None
     return Participation(who, tuple(acts), in_grid=False)
+
+
+def _doubled(
+    notes: tuple[EndNote, ...], bearers: dict[int, tuple[Participant, ...]], gathered: _Gathered
+) -> list[Finding]:
+    """Return a hold for each row that a number concerns under which two notes stand: one of them is another's."""
+    counted = Counter(n.number for n in notes)
+    found = []
+    for number in (n for n, count in counted.items() if count > 1):
+        told_of = (key for key, acts in gathered.acts.items() if any(a.note == number for a in acts))
+        rows = dict.fromkeys((*(who.key for who in bearers.get(number, ())), *told_of))
+        found += [hold("note-twice", f"two end notes carry the number {number}", key) for key in rows]
+    return found
 
 
 def _dangling(rows: tuple[Row, ...], notes: tuple[EndNote, ...], *, strict: bool) -> list[Finding]:

@@ -18,6 +18,10 @@ _TRUNCATED = str.maketrans("\x1c\x1d\x18\x19\x13\x14\x10\x11\x02\x03", "\u201c\u
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+_TWICE = re.compile(r"[\u00c2\u00c3][^\x00-\x7f]|\u00e2\u20ac[^\x00-\x7f]?")
+"""Letters that were encoded twice: what UTF-8 looks like where it was taken for windows-1252 and encoded again."""
+
+
 def declared(body: bytes) -> bytes:
     """Return the character set that the document's first lines name, in lower case, or nothing."""
     found = _DECLARED.search(body[:_HEAD])
@@ -34,9 +38,18 @@ def decode(body: bytes, said: bytes) -> tuple[str, tuple[Finding, ...]]:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", errors="replace"), ()
     try:
-        return body.decode("utf-8-sig"), ()
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _not_utf8(body, said)
+    return text, _encoded_twice(text)
+
+
+def _encoded_twice(text: str) -> tuple[Finding, ...]:
+    """Return a hold if most letters beyond ASCII were encoded twice; a few may stand in what was quoted so."""
+    found = _TWICE.findall(text)
+    if not found or len(found) <= sum(not c.isascii() for c in _TWICE.sub("", text)):
+        return ()
+    return (hold("undecodable", f"{len(found)} letter(s) were encoded twice; the text there is garbled"),)
 
 
 def _not_utf8(body: bytes, said: bytes) -> tuple[str, tuple[Finding, ...]]:

@@ -13,8 +13,11 @@ from monitor.sources.untc.headings import Column, read_heading
 from monitor.sources.untc.printed import Printed, PrintedRow
 from monitor.sources.untc.refusal import Unreadable, hold, note, refuse
 
-_NO_NAME = re.compile(r"[^\w\s&'\u2019()*,./:-]|[0-9_]")
-"""What no participant's name holds: rests of markup, digits, undecodable bytes. A damaged name would be a newcomer."""
+_NO_NAME = re.compile(r"[^\w\s&'\u2019()*,./:-]|[0-9_]|[\u00c2\u00c3\u00e2][^\x00-\x7f]")
+"""What no participant's name holds: rests of markup, digits, undecodable bytes, letters that were encoded twice.
+
+A damaged name would be a newcomer.
+"""
 
 
 @dataclass(frozen=True, slots=True)

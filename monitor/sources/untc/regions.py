@@ -14,7 +14,7 @@ MARKERS = (
 )  # fmt: skip
 """The elements between which a page's body is cut, in the order in which they stand."""
 
-_MARKER = re.compile(r"id\s*=\s*[\"'](?:[\w$]*_)?(?P<id>" + "|".join(MARKERS) + r")[\"']")
+_MARKER = re.compile(r"[iI][dD]\s*=\s*[\"'](?:[\w$]*_)?(?P<id>" + "|".join(MARKERS) + r")[\"']")
 _ROOM = r"(?:[\w$]*_)?"
 _STAMP = re.compile(rb"STATUS\s+AS\s+AT[^<]*", re.IGNORECASE)
 _STATE = re.compile(rb"<input\b[^<>]*\b__[A-Z]+[^<>]*>", re.IGNORECASE)
@@ -47,7 +47,7 @@ def between(text: str, first: str, last: str) -> str:
     found = re.search(
         rf"id\s*=\s*[\"']{_ROOM}{first}[\"'][^<>]*>(?P<inner>.*?)<\w+[^<>]*id\s*=\s*[\"']{_ROOM}{last}[\"']",
         text,
-        re.DOTALL,
+        re.DOTALL | re.IGNORECASE,
     )
     return found["inner"] if found else ""
 

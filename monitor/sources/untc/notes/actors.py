@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.domain.participant import Names, Participant, ParticipantKind
@@ -83,12 +84,26 @@ class Cast:
 
     def acting(self, text: str) -> tuple[Participant, ...]:
         """Return who acts in a clause, in the order named; empty if it names nobody."""
-        for pattern in (_OFFICE, _SUBJECT, _LABEL, _BESIDE):
-            for match in pattern.finditer(text):
-                named = self.named(match["names"])
-                if named and (pattern is not _BESIDE or all(p.kind in _STATES for p in named)):
-                    return named
-        return ()
+        subjects = [found for pattern in (_OFFICE, _SUBJECT) if (found := self._first(pattern, text))]
+        if subjects:
+            return min(subjects, key=lambda found: found[0])[1]
+        label = self._first(_LABEL, text)
+        return label[1] if label else next(self._beside(text), ())
+
+    def _first(self, pattern: re.Pattern[str], text: str) -> tuple[int, tuple[Participant, ...]] | None:
+        found = ((match.start("names"), self.named(match["names"])) for match in pattern.finditer(text))
+        return next((pair for pair in found if pair[1]), None)
+
+    def _beside(self, text: str) -> Iterator[tuple[Participant, ...]]:
+        for match in _BESIDE.finditer(text):
+            named = self.named(match["names"])
+            if named and all(p.kind in _STATES for p in named):
+                yield named
+
+    def bearing(self, actors: tuple[Participant, ...]) -> bool:
+        """Tell whether one of the actors may bear a row of the note; anybody may where no row carries it."""
+        rows = [row for actor in actors for row in self.rows(actor)]
+        return not self.bearers or any(row is None or row in self.bearers for row in rows)
 
     def named(self, phrase: str) -> tuple[Participant, ...]:
         """Resolve "A, B and the C"; a name that no table holds counts only where it stands alone."""

@@ -25,6 +25,8 @@ _CUT = re.compile(
     r";\s+|,?\s+(?:and|but),?\s+(?=(?:subsequently|thereafter|later|then|further|finally)?,?\s*(?:on|in an?"
     r"|by an?)\s[^;]{0,50}?\d{4})"
 )
+_BESIDE = re.compile(r",(?P<told> (?:which|having) (?:had |has )?(?:withdr\w+|made|lifted)\b[^,;]*,)\s+(?=[a-z])")
+"""A statement told in passing: ", which withdrew its reservation on …,"."""
 _EFFECT = re.compile(
     r"\beffect(?:ive)?\b(?! to\b)|\bas (?:from|of|at)\b|\bceas\w+\b|\buntil\b|\bno longer\b"
     r"|\binto force\b|\bin force\b",
@@ -42,7 +44,7 @@ _EFFECT_AFTER = re.compile(
 _FOREIGN = re.compile(
     rf"(?:\b{_TREATY_WORD}\s+(?:of|dated)|\b(?:adopted|concluded|done"
     rf"|opened for signature)\b[^,;]{{0,60}}(?:,\s)?[^,;]{{0,20}}"
-    r"|\bsigned at [A-Z][^,;]{2,40},?(?: on)?|\b(?:Resolution|resolution|Law|Decree|Order|decision)\b[^,;]{0,20} of"
+    r"|\bsigned at [A-Z][^,;]{2,40},?(?: on)?|\b(?:Resolution|resolution|Law|Decree|Order|[Dd]ecision|Ordinance)\b[^,;]{0,20} of"
     r"|\b(?:Convention|Protocol|Agreement|Treaty|Regulation)\b[^,;]{0,40}\bent(?:ered"
     r"|ry) into force\b[^,;]{0,60})\s*(?:on |of |at )?$"
 )
@@ -51,6 +53,11 @@ _EARLIER = re.compile(
     r"|instrument)s?(?: of (?:withdrawal|denunciation))? of"
     r")\s*$"
 )
+_NOTICED = re.compile(
+    r"\b(?:notif\w+|notice|communication|letter|denunciation)\b[^,;()]{0,40}? (?:received|deposited|notified|given) on\s*$"
+    r"|\((?:notification|notice|communication) of\s*$"
+)
+_LEFT_ON = re.compile(rf"\b(?:withdrew|withdrawn|left|ceased)\b[^,;()]{{0,60}}\b{_TREATY_WORD} on\s*$")
 
 
 class Role(Enum):
@@ -88,7 +95,8 @@ class Clause:
 def clauses(sentence: str) -> tuple[Clause, ...]:
     """Cut one sentence of the depositary's own."""
     masked = _masked(sentence)
-    edges = [0, *(m.end() for m in _CUT.finditer(masked)), len(sentence)]
+    beside = [edge for m in _BESIDE.finditer(masked) for edge in m.span("told")]
+    edges = sorted({0, *(m.end() for m in _CUT.finditer(masked)), *beside, len(sentence)})
     return tuple(_clause(sentence[a:b], masked[a:b]) for a, b in pairwise(edges) if sentence[a:b].strip())
 
 
@@ -108,7 +116,15 @@ def _clause(raw: str, text: str) -> Clause:
     for mention in mentions(text):
         days.append((mention, _role(text[start : mention.start], text[mention.end :])))
         start = mention.end
-    return Clause(raw, text, tuple(days))
+    return Clause(raw, text, tuple(_noticed(text, days)))
+
+
+def _noticed(text: str, days: list[tuple[Mention, Role]]) -> list[tuple[Mention, Role]]:
+    """Take "left on D (notice received on E)" for what it says: E is the day of the act, D that of its effect."""
+    acts = [m for m, role in days if role is Role.ACT]
+    noticed = [m for m in acts if _NOTICED.search(text[: m.start])]
+    left = [m for m in acts if m not in noticed and _LEFT_ON.search(text[: m.start])]
+    return [(m, Role.EFFECT if noticed and m in left else role) for m, role in days]
 
 
 def _role(before: str, after: str) -> Role:

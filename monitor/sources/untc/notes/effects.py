@@ -28,11 +28,15 @@ _PERIOD = re.compile(
 )
 _FIRST_OF_MONTH = re.compile(r"\bfirst day of the (?:calendar )?month\b", re.IGNORECASE)
 _IMMEDIATE = re.compile(
-    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately|\bon the (?:date|day) of (?:its )?(?:receipt"
+    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately|\b(?:on|from) the (?:date|day) of (?:its |that |the |this )?(?:receipt|notification"
     r"|deposit)"
     r"|\btak(?:es?|ing) effect immediately",
     re.IGNORECASE,
 )
+_PUT_OFF = re.compile(
+    r"\bnot (?:\w+ )?(?:take|become|be|have) (?:any )?effect(?:ive)?\b[^.;]{0,30}\b(?:before|until|unless)\b"
+)
+"""An effect denied until something else happens has no day yet, whatever period the sentence names."""
 _SPEAKS = re.compile(
     r"\beffect(?:ive)?\b|\bas (?:from|of)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b", re.IGNORECASE
 )
@@ -77,11 +81,13 @@ def effect_of(clause: Clause, notified: dt.date | None, *, alone: bool) -> Effec
     """
     named = [m for m, role in clause.days if role is Role.EFFECT or (alone and role is Role.ACT)]
     stated = next((m.day for m in reversed(named) if m.day), None)
-    counted = None if stated or not notified or not _SPEAKS.search(clause.text) else _counted(clause.text, notified)
+    put_off = bool(_PUT_OFF.search(clause.text))
+    silent = stated or put_off or not notified or not _SPEAKS.search(clause.text)
+    counted = None if silent or not notified else _counted(clause.text, notified)
     article = article_of(clause.raw)
     day = stated or counted or (notified if _IMMEDIATE.search(clause.text) else None)
     basis = (Basis.COMPUTED if counted else Basis.STATED) if day else None
-    conditional = bool(_CONDITION.search(clause.text))
+    conditional = put_off or bool(_CONDITION.search(clause.text))
     return Effect(
         day=day,
         basis=basis,

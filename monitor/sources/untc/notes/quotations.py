@@ -11,20 +11,25 @@ from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes.clauses import Clause, Role, clause
 from monitor.sources.untc.notes.record import LEAVING
-from monitor.sources.untc.notes.senses import Sense, senses
+from monitor.sources.untc.notes.sense import Sense
+from monitor.sources.untc.notes.senses import senses
 from monitor.sources.untc.notes.telling import Telling
 from monitor.sources.untc.notes.voice import Sentence
+from monitor.sources.untc.notes.words import HINT
 
 _INFORMING = re.compile(
     r"\b(?:notif\w+|inform\w*|communicat\w+|declar\w+|stat(?:ed|es)|receiv\w+|announc\w+|advised"
-    r"|transmit\w+)\b"
+    r"|transmit\w+|made)\b"
 )
 _PERFORMING = re.compile(
-    r"\bhereby\b|\b(?:withdraws|denounces|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b|\b(?:has|have"
+    r"\bhereby\b|\b(?:withdraws|denounces|suspends|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b|\b(?:has|have"
     r"|had) (?:\w+ )?decided\b"
-    r"|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b|\b(?:its|the|our) decision\b"
+    r"|\b(?:[Ww]e|I) (?:\w+ )?(?:withdraw|denounce|give notice)\b|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b|\b(?:its|the|our) decision\b"
     r"|\bnotif(?:y|ies)\b"
 )
+
+_NOTIFYING = re.compile(r"\bnotif(?:ied|ication)\b|\b(?:notice|instrument|letter) of (?:withdrawal|denunciation)\b")
+"""The depositary's own word that what it quotes is a notice."""
 
 _Teller = Callable[[Participant | None, TreatyAction], None]
 
@@ -34,11 +39,11 @@ class Quotations:
     """What quoted sentences tell. A leaving told only there counts where the quoted State speaks of itself."""
 
     telling: Telling
-    spoken: list[tuple[Participant | None, TreatyAction]] = field(default_factory=list)
+    spoken: list[tuple[Participant | None, TreatyAction, Clause]] = field(default_factory=list)
 
     def hear(self, sentence: Sentence) -> None:
         """Take in one quoted sentence."""
-        if sentence.speaker is None:
+        if sentence.speaker is None or not HINT.search(sentence.text):
             return
         said, introduction = clause(sentence.text), clause(sentence.speaker.introduction)
         meant = senses(said.text)
@@ -49,25 +54,30 @@ class Quotations:
         elif Sense.STATEMENT in meant and _PERFORMING.search(said.text):
             self._withdraw_statement(said, introduction)
         elif Sense.RETRACTS in meant and _PERFORMING.search(said.text):
-            self._tell(introduction, ActionKind.WITHDRAWAL_RETRACTED, self._spoken)
+            self._tell(introduction, ActionKind.WITHDRAWAL_RETRACTED, self._teller(introduction))
+        elif Sense.SUSPENDS in meant and _PERFORMING.search(said.text):
+            self._tell(introduction, ActionKind.SUSPENSION, self._teller(introduction))
         elif Sense.LEAVES in meant and _PERFORMING.search(said.text):
-            self._tell(introduction, ActionKind.WITHDRAWAL, self._spoken)
+            self._tell(introduction, ActionKind.WITHDRAWAL, self._teller(introduction))
 
     def close(self) -> None:
         """Hand over what was told only in quotations: nothing of the kind that the depositary tells itself."""
-        for who, act in self.spoken:
+        for who, act, introduction in self.spoken:
             kinds = LEAVING if act.kind in LEAVING else {act.kind}
-            if not any(t.who == who and t.act.kind in kinds for t in self.telling.told):
-                self.telling.told_act(who, act)
-                text = f"note {act.note}: the act is told only in the State's own quoted words"
-                self.telling.findings.append(
-                    Finding(Level.NOTE, "read-from-quotation", text, self.telling.cast.key(who))
-                )
+            if any(t.who == who and t.act.kind in kinds for t in self.telling.told):
+                continue
+            if not _NOTIFYING.search(introduction.text):
+                self.telling.unclear(introduction)
+                continue
+            self.telling.told_act(who, act)
+            text = f"note {act.note}: the act is told only in the State's own quoted words"
+            self.telling.findings.append(Finding(Level.NOTE, "read-from-quotation", text, self.telling.cast.key(who)))
 
     def _of_itself(self, said: Clause, introduction: Clause) -> bool:
         speakers = {p.key for p in self.telling.cast.acting(introduction.text)}
         known = [p for p in self.telling.cast.acting(said.text) if p.kind is not ParticipantKind.UNKNOWN]
-        return bool(speakers) and all(p.key in speakers for p in known)
+        bearing = self.telling.cast.bearing(self.telling.cast.acting(introduction.text))
+        return bool(speakers) and bearing and all(p.key in speakers for p in known)
 
     def _tell(self, introduction: Clause, kind: ActionKind, tell: _Teller) -> None:
         days = [m.day for m in introduction.of(Role.ACT) or introduction.of(Role.EARLIER)]
@@ -78,8 +88,8 @@ class Quotations:
             for row in self.telling.cast.rows(actor):
                 tell(row, TreatyAction(kind=kind, date=days[0], note=self.telling.number))
 
-    def _spoken(self, who: Participant | None, act: TreatyAction) -> None:
-        self.spoken.append((who, act))
+    def _teller(self, introduction: Clause) -> _Teller:
+        return lambda who, act: self.spoken.append((who, act, introduction))
 
     def _withdraw_statement(self, said: Clause, introduction: Clause) -> None:
         for actor in self.telling.cast.acting(introduction.text)[:1]:

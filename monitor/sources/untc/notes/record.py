@@ -60,19 +60,25 @@ class Record:
         """Take back notices that the depositary did not accept, with a finding of this rule."""
         for told in refused:
             self.told.remove(told)
-            self.findings.append(
-                Finding(Level.NOTE, rule, f"note {self.number}: {_REFUSALS[rule]}", self.cast.key(told.who))
-            )
+            self.refused(rule, told.who)
         self.group = []
+
+    def refused(self, rule: str, who: Participant | None) -> None:
+        """Report a notice that is no act, under one of the rules of refusal."""
+        self.findings.append(Finding(Level.NOTE, rule, f"note {self.number}: {_REFUSALS[rule]}", self.cast.key(who)))
 
     def puzzled(self, clause: Clause) -> None:
         """Report a sentence about leaving whose day is damaged or missing."""
-        self.damaged(clause) if incomplete(clause) else self.unread(clause)
+        self.damaged(clause) if incomplete(clause) else self.unclear(clause)
 
     def damaged(self, clause: Clause) -> None:
         """Hold the row: a day in a sentence about leaving cannot be read."""
         text = f"a date cannot be read in a sentence about leaving: “{short(clause.raw)}”"
         self.find(Level.HOLD, "unreadable-note", text)
+
+    def unclear(self, clause: Clause) -> None:
+        """Hold the row: a sentence may tell of a leaving, and the operator has to say whether it does."""
+        self.find(Level.HOLD, "unclear-leaving", f"may tell of a leaving, which is not clear: “{short(clause.raw)}”")
 
     def unread(self, clause: Clause) -> None:
         """Tell the operator of a sentence that may be about leaving and gave no sense."""

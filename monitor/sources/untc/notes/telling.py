@@ -13,7 +13,8 @@ from monitor.sources.untc.notes.clauses import Clause, Role
 from monitor.sources.untc.notes.consents import Consents, consents
 from monitor.sources.untc.notes.effects import article_of, effect_of, speaks_of_effect
 from monitor.sources.untc.notes.record import LEAVING, Record, Told, incomplete, short, with_effect
-from monitor.sources.untc.notes.senses import Sense, senses
+from monitor.sources.untc.notes.sense import Sense
+from monitor.sources.untc.notes.senses import senses
 from monitor.sources.untc.notes.territory import partial
 
 _CONCERNING = LEAVING | {
@@ -21,14 +22,25 @@ _CONCERNING = LEAVING | {
     ActionKind.SUSPENSION,
     ActionKind.INTENTION_NOT_TO_BECOME_PARTY,
 }
+_LEAVING_SENSES = frozenset({Sense.LEAVES, Sense.LEAVES_BARE})
 _DATED = frozenset({Sense.LEAVES, Sense.LEAVES_BARE, Sense.RETRACTS})
-_POINTER = re.compile(r"^\W*(?:See|see|Refer|For (?:the|a) text|For the full|The text (?:of|can)|Cf)\b")
+_NOT_TAKEN = re.compile(
+    r"\b(?:was|were|could|cannot|can|is|has|had)\b(?: not)?(?: be(?:en)?)? (?:accepted|received in deposit)|\bdeclined\b"
+)
+_POINTER = re.compile(
+    r"^\W*(?:(?:See|see|Refer|For (?:the|a) text|For the full|The text (?:of|can)|Cf)\b|For\b.*\bsee\b)"
+)
 _AFTERTHOUGHT = re.compile(
     r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Ww]hich)\s+(?:said\s+)?(?:withdrawal|denunciation|action"
     r"|decision|notification|notice|suspension"
     r"|termination|measure)s?\b|\b[Ii]t\b"
 )
+_SETTLING = _LEAVING_SENSES | {Sense.STATEMENT, Sense.TAKES_BACK, Sense.ANNOUNCES, Sense.UNCLEAR, Sense.ELSEWHERE}
 _STATEMENT = re.compile(r"\b(?:reservation|declaration|objection|understanding|derogation)s?\b")
+_NOTICE_DATED = re.compile(
+    r"\b(?:notification|notice|instrument)s? of (?:withdrawal|denunciation)(?: from [^,;]{0,60}| of [^,;]{0,60})?"
+    r"(?:,? (?:of|dated|deposited on|received on))\s*$"
+)
 _OTHER_ACT = re.compile(
     r"\b(?:reservations?|declarations?|objections?|accessions?|ratifications?|territorial"
     r"|extension|application)\b"
@@ -48,9 +60,20 @@ _ASSERTS = re.compile(
 _MADE_UPON = re.compile(
     r"\b(?:made|confirmed|formulated) (?:up)?on (?:its |the )?(?:signature|ratification|accession)\b"
 )
+_DENOUNCING = re.compile(r"denounc|denunci", re.IGNORECASE)
+"""A statement is withdrawn, never denounced."""
 _OF_ANOTHER_ACT = re.compile(
     r"\b(?:[Aa]ccession|[Rr]atification|[Ss]ignature|[Aa]cceptance|[Aa]pproval"
     r"|[Ss]uccession)\b[^,;]{0,60} on\s*$"
+)
+_CIRCULATING = re.compile(
+    r"\bSecretary-General (?:has |had )?(?:circulated|forwarded|transmitted|announced|recalled|reminded|informed|notified"
+    r"|stated|noted)\b"
+)
+_ONLY_NAMED = re.compile(r"\bthe (?:complete |full )?withdrawal\b")
+_NOTICE_OF = re.compile(r"\b(?:notification|notice|instrument)s? of\b|\bits\b|\bfrom\b", re.IGNORECASE)
+_OF_STATEMENT = re.compile(
+    r"^\W*The (?:text of the )?(?:said |\w+ed |interpretative )?(?:reservation|declaration|objection)s?\b"
 )
 _OF_EARLIER_NOTICE = re.compile(r"\b(?:withdrawal|denunciation)\b[^,;]{0,60} on\s*$")
 _RECEIVED_ON = re.compile(
@@ -68,6 +91,7 @@ class Telling(Record):
     consented: list[tuple[Participant | None, ActionKind, dt.date]] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
     announced: list[tuple[Told, str]] = field(default_factory=list)  # intentions to leave, with their sentence
+    named: list[Told] = field(default_factory=list)  # of "the withdrawal": the next sentence may say what of
     heading: Clause | None = None  # the clause that introduces a table or list of notices
 
     def hear(self, clause: Clause) -> None:
@@ -77,6 +101,7 @@ class Telling(Record):
             return
         self.actors = self.cast.acting(clause.text) or self.actors
         meant = senses(clause.text)
+        self._retell(clause, meant)
         consented = consents(clause, self.day, leaving=bool(meant & _DATED))
         rest = clause.without(consented.used)
         if not self._told_by(rest, meant):
@@ -88,11 +113,13 @@ class Telling(Record):
     def _told_by(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         """Act on the first of the senses that settles the clause; return whether one did."""
         if Sense.RETRACTS in meant or (meant & {Sense.TAKES_BACK, Sense.STAYS} and self._left()):
-            self._simply(clause, ActionKind.WITHDRAWAL_RETRACTED)
+            self._retract(clause)
         elif meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self._simply(clause, ActionKind.INTENTION_NOT_TO_BECOME_PARTY)
         elif meant & {Sense.REFUSED, Sense.NOT_PARTY} and (refused := self._refusable(clause)):
             self.refuse(refused, "withdrawal-not-accepted" if Sense.REFUSED in meant else "withdrawal-by-non-party")
+        elif Sense.REFUSED in meant and meant & _LEAVING_SENSES and _NOT_TAKEN.search(clause.text):
+            self.refused("withdrawal-not-accepted", None)
         elif Sense.RESUMES in meant:
             self.find(Level.NOTE, "suspension-ended", f"the suspension seems to have ended: “{short(clause.raw)}”")
         elif Sense.SUSPENDS in meant:
@@ -104,13 +131,19 @@ class Telling(Record):
     def _leaving(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         if meant & {Sense.STATEMENT, Sense.TAKES_BACK}:
             self._withdraw_statement(clause)
-        still_statement = self.of_statement and not self.cast.acting(clause.text)
+        still_statement = (
+            self.of_statement and not self.cast.acting(clause.text) and not _DENOUNCING.search(clause.text)
+        )
         still_statement = still_statement or bool(_MADE_UPON.search(clause.text))  # as only reservations are
         if Sense.LEAVES in meant or (Sense.LEAVES_BARE in meant and not still_statement):
             self._leave(clause, meant)
         elif Sense.ANNOUNCES in meant:
             self._announce(clause)
-        return bool(meant & {Sense.STATEMENT, Sense.TAKES_BACK, Sense.LEAVES, Sense.LEAVES_BARE, Sense.ANNOUNCES})
+        elif Sense.UNCLEAR in meant:
+            self.unclear(clause)
+        elif Sense.ELSEWHERE in meant:
+            self.find(Level.NOTE, "other-treaty", f"another treaty seems to be left: “{short(clause.raw)}”")
+        return bool(meant & _SETTLING)
 
     def _pass(self, clause: Clause, meant: frozenset[Sense]) -> None:
         """Take in a clause that tells no leaving of its own: it may add to the last one told."""
@@ -131,10 +164,14 @@ class Telling(Record):
         days = self._days(clause)
         if any(m is None for m in days):
             self.damaged(clause)
-        elif self.group and not (days and self._asserted(clause, meant)):
+        elif (self.group and not (days and self._asserted(clause, meant))) or (
+            self.told and _CIRCULATING.search(clause.text)
+        ):
             self._add(clause)
         elif days or self._undated(clause):
             self._new(clause, days) if self._asserted(clause, meant) or not self.told else self.unread(clause)
+            vague = Sense.LEAVES not in meant and _ONLY_NAMED.search(clause.text) and not _NOTICE_OF.search(clause.text)
+            self.named = list(self.group) if vague else []
 
     @staticmethod
     def _asserted(clause: Clause, meant: frozenset[Sense]) -> bool:
@@ -160,12 +197,18 @@ class Telling(Record):
         self.of_statement, self.again = False, False
         kind = ActionKind.PARTIAL_WITHDRAWAL if partial(clause.text, self.actors) else ActionKind.WITHDRAWAL
         self.group = []
+        if self.actors and not self.cast.bearing(self.actors) and self._present():
+            self.unclear(clause)  # another State's leaving is told on its own row
+            return
         carried = None if clause.of(Role.EFFECT) or days else self.day
         for who, day in self._each(days or [carried]):
             effect = effect_of(clause, day, alone=False)
             if effect.damaged:
                 self.damaged(clause)
             self.told_act(who, with_effect(TreatyAction(kind=kind, date=day, note=self.number), effect))
+
+    def _present(self) -> bool:
+        return any(actor.kind is ParticipantKind.STATE for actor in self.actors)
 
     def _each(self, days: list[dt.date | None]) -> list[tuple[Participant | None, dt.date | None]]:
         """Pair the actors with the days: one to one where they are as many, else all on the first."""
@@ -213,6 +256,20 @@ class Telling(Record):
             act = TreatyAction(kind=kind, date=day, note=self.number)
             paused = kind is ActionKind.SUSPENSION
             self.told_act(who, with_effect(act, effect_of(clause, day, alone=False)) if paused else act)
+
+    def _retract(self, clause: Clause) -> None:
+        """Tell that a notice is taken back, and the notice itself where only this clause tells of it."""
+        earlier = [m for m in clause.of(Role.EARLIER) if m.day and _NOTICE_DATED.search(clause.text[: m.start])]
+        for row, day in self._each([m.day for m in earlier][:1]) if earlier and not self._left() else ():
+            self.told_act(row, TreatyAction(kind=ActionKind.WITHDRAWAL, date=day, note=self.number))
+        self._simply(clause, ActionKind.WITHDRAWAL_RETRACTED)
+
+    def _retell(self, clause: Clause, meant: frozenset[Sense]) -> None:
+        """Take "the withdrawal" told before for that of a statement, if this sentence says so."""
+        if self.named and _OF_STATEMENT.match(clause.raw) and not clause.of(Role.ACT):
+            self.told = [told for told in self.told if told not in self.named]
+            self.group, self.of_statement = [], Sense.STATEMENT not in meant
+        self.named = []
 
     def _same_or_last(self, clause: Clause) -> dt.date | None:
         return self.day if not clause.of(Role.EARLIER) else None

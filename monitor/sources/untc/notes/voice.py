@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from monitor.sources.untc.notes import dates
 
 _OPENING, _CLOSING = "“„«", "”»"
+_MARK = re.compile(f'[{_OPENING}{_CLOSING}"]')
 _SPACES = re.compile(r"[^\S\n]+")
 _LOST = re.compile("[\ufffd\u00a0\u2007\u202f\u200b]")  # lost or odd spaces of the depositary's conversions
+_SINGLE = re.compile(
+    r"(?<!\w)[\u2018'`]{1,2}(?=[\w\[(.…])(?P<said>[^\n“”\"«»]*?)(?:(?<![sS])['\u2019]{1,2}(?!\w)|['\u2019]{1,2}(?=[\s.,;:)]*$))",
+    re.MULTILINE,
+)
+"""Words in single quotation marks; the mark of a plural's possession closes none but at a paragraph's end."""
+_INLINE = re.compile(
+    r"\b(?:following (?:communication|statement|declaration|objection|reservation|observation|explanation|text|terms)s?"
+    r"|as follows|which reads?|to the effect that)\s*:\s+(?=[\w\[(.…])"
+)
+"""What introduces a State's words that no mark sets off."""
 _SPLIT_REFERENCE = re.compile(r"\bC\s?\.\s?N\s?\.\s?(\d+)\s?\.\s?(\d{4})\s?\.?\s?TREATIES\s?([-\u2013])\s?")
 _END = re.compile(r"[.!?][\"”\u2019')\]]*\s+(?=[\"“\u2018(\[]?\s?[A-Z0-9“…])|:\s*$")
 _SHORT = re.compile(
@@ -50,7 +61,7 @@ class Sentence:
 def tidy(text: str) -> str:
     """Return `text` with odd and lost spaces folded and references to depositary notifications put together again."""
     folded = _SPACES.sub(" ", _LOST.sub(" ", text))
-    return _SPLIT_REFERENCE.sub(r"C.N.\1.\2.TREATIES-", folded)
+    return _SPLIT_REFERENCE.sub(r"C.N.\1.\2.TREATIES-", _SINGLE.sub(r"“\g<said>”", folded))
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -85,12 +96,12 @@ class _Listener:
             self.introduced = self.speaker = Speaker(heard[-1].text)
         return heard
 
-    def _sentence(self, paragraph: str, quoted: list[bool], start: int, end: int) -> list[Sentence]:
+    def _sentence(self, paragraph: str, quoted: bytearray, start: int, end: int) -> list[Sentence]:
         """The depositary's own part of a sentence, and the part that it quotes."""
         whole, own = paragraph[start:end].strip(), _part(paragraph, quoted, start, end, said=False)
         inherited = quoted[start] and paragraph[start] not in _OPENING + '"'
         if inherited and _DEPOSITARY.search(whole):
-            own, quoted = whole, [False] * len(quoted)  # a quotation that nobody closed
+            own, quoted = whole, bytearray(len(quoted))  # a quotation that nobody closed
         if len(own.split()) < _FEW:
             return [Sentence(whole, self.introduced)]
         if self.speaker and not _DEPOSITARY.search(own):
@@ -102,28 +113,42 @@ class _Listener:
         return [Sentence(own), Sentence(quote, self.introduced)] if len(quote.split()) >= _FEW else [Sentence(own)]
 
 
-def _part(paragraph: str, quoted: list[bool], start: int, end: int, *, said: bool) -> str:
+def _part(paragraph: str, quoted: bytearray, start: int, end: int, *, said: bool) -> str:
     """The characters of a sentence that are quoted, or those that are not."""
-    kept = "".join(c if q is said else " " for c, q in zip(paragraph[start:end], quoted[start:end], strict=True))
+    part = paragraph[start:end]
+    if not any(quoted[start:end]):
+        return "" if said else part.strip()
+    kept = "".join(c if q == said else " " for c, q in zip(part, quoted[start:end], strict=True))
     return _SPACES.sub(" ", kept).strip()
 
 
-def _quoted(paragraph: str, *, inherited: bool) -> tuple[list[bool], bool]:
-    """Return for each character whether it is quoted, and whether the quotation runs on after the paragraph.
+def _quoted(paragraph: str, *, inherited: bool) -> tuple[bytearray, bool]:
+    """Return for each character whether it is quoted (1 or 0), and whether the quotation runs on after the paragraph.
 
     A new paragraph of a running quotation may repeat the opening mark; a mark at a paragraph's end closes all.
     """
-    depth, marks = int(inherited and paragraph[0] not in _OPENING + '"'), []
-    for i, char in enumerate(paragraph):
+    depth, since = int(inherited and paragraph[0] not in _OPENING + '"'), 0
+    quoted = bytearray(len(paragraph))
+    for match in _MARK.finditer(paragraph):
+        i, char = match.start(), match.group()
         opens = char in _OPENING or (char == '"' and _opens(paragraph, i))
-        closes = char in _CLOSING or (char == '"' and not opens)
+        closes = not opens
+        since = since if depth else i
         depth += opens
-        marks.append(depth > 0)
         if closes and not depth and not inherited:  # it closes what an earlier paragraph should have opened
-            marks[:] = [True] * len(marks)
+            depth, since = 1, 0
+        if closes and depth == 1:
+            _mark(quoted, since, i + 1)
         depth = max(0, depth - closes)
+    told = _INLINE.search(paragraph)
+    for start in ([since] if depth else []) + ([told.end()] if told else []):
+        _mark(quoted, start, len(paragraph))
     ended = paragraph.rstrip(" .,;:)")[-1:] in (*_CLOSING, '"')
-    return marks, depth > 0 and not ended
+    return quoted, depth > 0 and not ended
+
+
+def _mark(quoted: bytearray, start: int, end: int) -> None:
+    quoted[start:end] = b"\1" * (end - start)
 
 
 def _opens(paragraph: str, i: int) -> bool:

@@ -34,7 +34,8 @@ BARE_NOTICE = (
 CONSENT = (
     r"(?:(?:instrument|act|notification|deposit)s? of (?:its )?(?:ratification|accession|acceptance|approval"
     r"|succession|formal confirmation)"
-    r"|(?:ratification|accession|acceptance|approval|succession)\b)"
+    r"|(?:ratification|accession|acceptance|approval|succession)\b"
+    rf"(?!\s+of\s+(?!(?:(?:the|this|that|said)\s+)*(?:[A-Z]\w+\s+)*{TREATY})))"
 )
 UNDOING = (
     r"(?:withdr(?:aw(?:s|n|ing|al)?|ew)|revo(?:k(?:e[sd]?|ing)|cation)|resci(?:nd(?:s|ed|ing)?|ssion)|retract(?:s|ed"
@@ -48,25 +49,34 @@ FILLER = (
     r"|pending|formally|hereby|action"
     r"|effects?|with immediate effect|from that date))*"
 )
+_NULLITY = (
+    r"(?:null and void|(?:not|never) (?:to )?hav(?:e|ing) been|withdrawn|cancelled|annulled|revoked|void"
+    r"|without (?:any )?(?:legal )?effect|(?:of )?no (?:legal )?effect)"
+)
 RETRACTING = re.compile(
     rf"\b{UNDOING}\b{FILLER}\s+(?:{NOTICE}|{LEAVING_NOUN})(?!\s+of\s+(?:its|the|their"
     rf"|that)\s+(?:\w+\s+)?{STATEMENT})"
-    rf"|(?:{NOTICE}|\b{LEAVING_NOUN})[^.;]{{0,80}}?\b(?:was|were|has been|had been|is|be|been)\s+(?:\w+ly\s+)?"
+    rf"|(?:{NOTICE}|\b{LEAVING_NOUN})(?:(?!\b{STATEMENT})[^.;]){{0,80}}?\b(?:was|were|has been|had been|is|be|been)\s+(?:\w+ly\s+)?"
     r"(?:withdrawn|revoked|rescinded|retracted|cancelled|annulled|suspended)\b"
     r"|\bnotif\w+ of (?:its )?(?:rescission|revocation|retraction|withdrawal) of (?:its |the )?(?:withdrawal"
     r"|denunciation)"
-    rf"|\b(?:requested|asked|declared|informed|notified|wishe[sd])\b[^.;]{{0,80}}\b(?:its|the) (?:{NOTICE}"
-    rf"|{LEAVING_NOUN})[^.;]{{0,60}}"
-    r"(?:null and void|not having been|never having been|without effect|no effect)"
-    rf"|\bconsider\w*[^.;]{{0,60}}(?:{NOTICE}|{LEAVING_NOUN})[^.;]{{0,60}}(?:null and void|not having been"
-    rf"|never having been|without effect|no effect)",
+    rf"|\b(?:request|ask|declar|inform|notif|wish|communicat|stat|indicat|advis)\w*\b[^.;]{{0,80}}\b(?:its|the)"
+    rf" (?:{NOTICE}|{LEAVING_NOUN})[^.;]{{0,60}}{_NULLITY}"
+    rf"|\bconsider\w*[^.;]{{0,60}}(?:{NOTICE}|{LEAVING_NOUN})[^.;]{{0,60}}{_NULLITY}",
+    re.IGNORECASE,
+)
+TAKING_BACK = re.compile(
+    rf"\b(?:consider|regard|treat|deem)\w*\s+(?:that|this|its|the said|the)\s+(?:notification|notice|decision|letter"
+    rf"|communication)\b[^.;]{{0,40}}{_NULLITY}"
+    rf"|\b(?:that|this|its|the said) (?:notification|notice|decision)\b[^.;]{{0,40}}\b(?:consider|regard|treat|deem)"
+    rf"\w*\b[^.;]{{0,20}}{_NULLITY}",
     re.IGNORECASE,
 )
 STAYING = re.compile(
     r"\bnot (?:(?:to|intend to|wish to|now) )?(?:withdraw\b(?! (?:its|the) )|denounce\b|(?:proceed|go ahead"
     r"|continue) with (?:its|the|that) (?:withdrawal|denunciation))"
     r"|\bno longer (?:wish\w*|inten\w+|plan\w*) to (?:withdraw from|denounce)"
-    r"|\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b|\brevers\w+ (?:that|this|its"
+    r"|(?<!wish to )(?<!wished to )(?<!wishes to )\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b|\brevers\w+ (?:that|this|its"
     r"|the said) decision"
     r"|\bcontinue\w* (?:its )?(?:participation|membership)\b",
     re.IGNORECASE,
@@ -120,7 +130,7 @@ RESUMING = re.compile(
 )
 QUITTING = re.compile(
     r"\bceas\w+ (?:to be|being) (?:an? )?(?:\w+ )?(?:part(?:y|ies)|members?|participants?|bound)\b"
-    r"|\bceas\w+ to participate in\b|\bceas\w+ to be in force (?:for|in respect of|with respect to|as regards) "
+    r"|\bno longer wish\w* to (?:remain|be|continue)\b|\bceas\w+ to participate in\b|\bceas\w+ to be in force (?:for|in respect of|with respect to|as regards) "
     r"|\b(?:ceas\w+|stop\w*) (?:to apply|applying|(?:its )?application of) (?:the |this |said "
     r"|that )*(?:[A-Z]\w+ ){0,3}" + TREATY + r"(?! (?:to|in) )"
     r"|\bno longer (?:be |(?:consider|regard)\w* (?:itself|themselves|themself) (?:to be )?)?(?:as )?"
@@ -131,10 +141,14 @@ QUITTING = re.compile(
     r"|by it of )?(?:the |this |said )*(?:[A-Z]\w+ ){0,3}"
     + TREATY
     + r"|\b(?:leave|leaves|left|leaving) the (?:[A-Z]\w+ ){0,3}"
-    + TREATY
-    + r"|\bdeemed to have (?:withdrawn"
-    r"|denounced)\b",
+    + TREATY,
 )
+HINT = re.compile(
+    r"withdr|deno?un|terminat|ceas|stop|suspen|no longer|revo[ck]|resci|retract|annul|cancel|repeal|leav|left|quit|seced"
+    r"|resign|intend|intention|not to (?:become|ratify)|null|never|will not (?:become|ratify)",
+    re.IGNORECASE,
+)
+"""What every text of leaving, pausing or disavowing has: cheap to look for before a text is cut into clauses."""
 VOCABULARY = re.compile(
     r"withdr[ae]w|denounc|denunciat|(?:Govern|notif|inform)[^.;]{0,120}\bterminat\w+[^.;]{0,60}" + TREATY + r""
     r"|\bceas\w+ (?:to be (?:an? )?(?:party|bound|member)|its )|\bno longer (?:bound|a party|apply (?:the|this) )"
