@@ -10,6 +10,8 @@ from aiosmtplib import SMTP, SMTPException
 
 LINGER = 2.0
 """Seconds for which a connection waits for the next message before it takes leave."""
+GOODBYE = 1.0
+"""Seconds in which the server may say goodbye."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,5 +64,5 @@ class Connections:
 
 async def _part(line: Line) -> None:
     with suppress(SMTPException, OSError):
-        await line.client.quit(timeout=1)
+        await line.client.quit(timeout=GOODBYE)
     line.client.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from monitor.channels.facts import STATEMENTS, Fact, facts_of, moment, words
@@ -91,13 +92,18 @@ class Message:
 def read(delivery: Delivery) -> Message:
     """Return the message. Raises DeliveryError (permanent) for a body that no version of this program writes."""
     try:
-        body = json.loads(delivery.body)
-        return _message(body, body["data"], delivery.subscription)
+        return _read(delivery.body, delivery.subscription)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise DeliveryError(
             f"the stored message {delivery.id} cannot be read ({type(error).__name__}: {clean(str(error), 100)})",
             permanent=True,
         ) from error
+
+
+@lru_cache(maxsize=16)  # the recipients of one alert come one after the other and read the same
+def _read(text: str, subscription: str) -> Message:
+    body = json.loads(text)
+    return _message(body, body["data"], subscription)
 
 
 def _message(body: Mapping[str, Any], data: Mapping[str, Any], subscription: str) -> Message:

@@ -63,6 +63,11 @@ def channel(office: Post, **options: Any) -> EmailChannel:
     return EmailChannel("desk-mail", server, Letterhead(sender="treaty-monitor@example.org"))
 
 
+@pytest.fixture(autouse=True)
+def short_goodbyes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "GOODBYE", 0.05)  # the server of a test ends with the test's own event loop
+
+
 MAIL = ["MAIL", "RCPT", "DATA"]
 
 
