@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from reliability.installation import Installation
+from reliability.installation import LEASE, Installation
 from reliability.play import Day, play
 from reliability.verdict import assert_nothing_lost
 
@@ -52,3 +54,21 @@ def test_every_alert_arrives_after_a_kill_between_a_messages_end_and_its_answer(
     assert installation.kills == 2
     assert sum(installation.repeats().values()) >= 2
     assert_nothing_lost(installation, undisturbed.record, undisturbed.receipts)
+
+
+def test_the_command_itself_killed_while_it_sends_is_followed_by_one_that_sends_the_rest(
+    installation: Installation,
+) -> None:
+    """What the dead process had in hand is due again when its lease has run out; all else at once."""
+    installation.begin(play()[-1])
+    installation.kill_at_arrival = 5
+    assert installation.command("check", "--deliver") == -signal.SIGKILL
+    assert installation.command("deliver") == 0
+    in_hand = installation.rows("SELECT id FROM delivery WHERE state = 'sending'")
+    assert 1 <= len(in_hand) <= MOST_IN_HAND
+    installation.now = datetime.now(UTC) + LEASE
+    assert not installation.run()
+    assert installation.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
+    arrived = {receipt.id.strip("<>").split("@")[0] for receipt in installation.receipts()}
+    assert arrived == {name for (name,) in installation.rows("SELECT id FROM delivery")}
+    assert set(installation.lost()) == {name for (name,) in in_hand}

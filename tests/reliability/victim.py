@@ -1,8 +1,7 @@
 """One run of the whole program in a process of its own, to which something happens at a named step: mostly death.
 
-`python victim.py TASK` does one run in a fresh process. `python victim.py` alone reads tasks from stdin, one line each,
-and does each in a process forked for it: real processes with real deaths, without 0.6 s of imports for each. Of every
-forked process it prints the number, then how it ended.
+Reads tasks from stdin, one line each, and does each in a process forked for it: real processes with real deaths,
+without a second of imports for each. Of every forked process it prints the number, then how it ended.
 """
 
 from __future__ import annotations
@@ -139,7 +138,4 @@ def _and_exit(task: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        run(json.loads(sys.argv[1]))
-    else:
-        serve()
+    serve()
