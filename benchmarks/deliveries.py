@@ -54,10 +54,10 @@ PROCESSES = get_context("spawn")
 
 
 class Sink(asyncio.Protocol):
-    """A mail server that takes everything, and counts."""
+    """A mail server that takes everything, and counts. `away` is the seconds that each answer is on its way."""
 
-    def __init__(self, seen: set[bytes], counts: dict[str, int]) -> None:
-        self._seen, self._counts = seen, counts
+    def __init__(self, seen: set[bytes], counts: dict[str, int], away: float) -> None:
+        self._seen, self._counts, self._away = seen, counts, away
         self._rest, self._in_data = b"", False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -65,7 +65,13 @@ class Sink(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream server makes no other
         self._transport = transport
         self._counts["connections"] += 1
-        transport.write(b"220 sink\r\n")
+        self._say(b"220 sink\r\n")
+
+    def _say(self, answer: bytes) -> None:
+        if self._away:
+            asyncio.get_running_loop().call_later(self._away, self._transport.write, answer)
+        else:
+            self._transport.write(answer)
 
     def data_received(self, data: bytes) -> None:
         """Answer each command, and each message at its end."""
@@ -83,17 +89,15 @@ class Sink(asyncio.Protocol):
         self._counts["messages"] += 1
         self._counts["bytes"] += len(content)
         self._seen.add(content.split(b"Message-ID: ", 1)[1].split(b"\r\n", 1)[0])
-        self._transport.write(b"250 taken\r\n")
+        self._say(b"250 taken\r\n")
 
     def _command(self, line: bytes) -> None:
         word = line[:4].upper()
         self._in_data = word == b"DATA"
-        self._transport.write({b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(word, b"250 sink\r\n"))
-        if word == b"QUIT":
-            self._transport.close()
+        self._say({b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(word, b"250 sink\r\n"))
 
 
-def serve(pipe: Connection, folder: str | None) -> None:
+def serve(pipe: Connection, folder: str | None, away: float) -> None:
     """Run the mail server: say its port, and at the first word that comes back, what it has counted.
 
     With a folder it speaks TLS, by a certificate made now whose authority it leaves there.
@@ -104,7 +108,7 @@ def serve(pipe: Connection, folder: str | None) -> None:
         counts = {"connections": 0, "messages": 0, "bytes": 0}
         secured = certified(Path(folder)) if folder else None
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Sink(seen, counts), "127.0.0.1", 0, ssl=secured)
+        server = await loop.create_server(lambda: Sink(seen, counts, away), "127.0.0.1", 0, ssl=secured)
         pipe.send(server.sockets[0].getsockname()[1])
         await asyncio.to_thread(pipe.recv)
         pipe.send(counts | {"distinct": len(seen)})
@@ -140,6 +144,7 @@ class Kind:
     recipients: int
     per_connection: int
     tls: bool = False
+    away: float = 0.0
     through_outbox: bool = True
 
 
@@ -247,7 +252,7 @@ def run(kind: Kind) -> Run:
     """Do one run with a mail server and a process of its own."""
     (ours, theirs), (result, working) = PROCESSES.Pipe(), PROCESSES.Pipe()
     with TemporaryDirectory() as folder:
-        server = PROCESSES.Process(target=serve, args=(theirs, folder if kind.tls else None), daemon=True)
+        server = PROCESSES.Process(target=serve, args=(theirs, folder if kind.tls else None, kind.away), daemon=True)
         server.start()
         worker = PROCESSES.Process(target=work, args=(working, ours.recv(), kind, folder), daemon=True)
         worker.start()
@@ -319,6 +324,8 @@ def main() -> int:
     kinds = (
         Kind("outbox, TLS, connection each", many, EACH, tls=True),
         Kind("outbox, TLS, kept", many, KEPT, tls=True),
+        Kind("outbox, TLS, 20 ms away, connection each", few, EACH, tls=True, away=0.02),
+        Kind("outbox, TLS, 20 ms away, kept", few, KEPT, tls=True, away=0.02),
         Kind("outbox, connection each", many, EACH),
         Kind("outbox, kept", many, KEPT),
         Kind("outbox, kept", few, KEPT),
