@@ -107,6 +107,8 @@ class RecordedChange:
     url: str
     before: Proof | None = None
     after: Proof | None = None
+    notification_url: str | None = None
+    """Where the depositary's own notification of the act can be read."""
     corrects: str | None = None
     """Id of the change that this one corrects or takes back, for threading."""
 

@@ -54,7 +54,7 @@ def publish(
     for change in changes:
         before = _proof(sides[0], change, known.document if known else None, known.fetched_at if known else None)
         after = _proof(sides[1], change, sha, entry.now)
-        records.append(_record(tx, entry, change, before, after))
+        records.append(_record(desk, tx, entry, change, (before, after)))
     new = tx.record(records)
     desk.step("recorded")
     post(desk, tx, deliveries(desk, new, entry.now), entry.now)
@@ -62,7 +62,10 @@ def publish(
     return new
 
 
-def _record(tx: Transaction, entry: Entry, change: Change, before: Proof, after: Proof) -> RecordedChange:
+def _record(
+    desk: Desk, tx: Transaction, entry: Entry, change: Change, shown: tuple[Proof, Proof]
+) -> RecordedChange:
+    number = change.action.notification if change.action else None
     return RecordedChange(
         change=change,
         first_seen=entry.now,
@@ -70,8 +73,9 @@ def _record(tx: Transaction, entry: Entry, change: Change, before: Proof, after:
         treaty_title=entry.treaty.title,
         source=entry.source.key,
         url=entry.source.url,
-        before=before,
-        after=after,
+        before=shown[0],
+        after=shown[1],
+        notification_url=desk.readers[entry.source.key].notification_url(number) if number else None,
         corrects=_original(tx, change),
     )
 

@@ -80,7 +80,7 @@ def _cut(value: Any, most: int) -> Any:
 
 
 def _links(item: RecordedChange) -> dict[str, str | None]:
-    return {"page": item.url, "notification": item.change.action.notification if item.change.action else None}
+    return {"page": item.url, "notification": item.notification_url}
 
 
 def told(item: RecordedChange) -> dict[str, Any]:
