@@ -82,3 +82,13 @@ def test_a_mark_without_its_note_holds_the_row_of_a_page_and_is_told_of_an_expor
     for strict, level in ((True, Level.HOLD), (False, Level.NOTE)):
         given = attached(names, saying(), row(names, "Austria", 7), strict=strict)
         assert [(f.level, f.rule, f.row) for f in given.findings] == [(level, "missing-note", "AT")]
+
+
+def test_two_notes_under_one_number_hold_whom_they_concern(names: Names) -> None:
+    belgium = names.resolve("Belgium")
+    rows = row(names, "Austria", 1), row(names, "Belgium"), row(names, "Chad")
+    given = attach(rows, (NOTE, EndNote(1, "Another.")), names, strict=True, read=saying((belgium, LEFT)))
+    assert {(f.level, f.rule, f.row) for f in given.findings} == {
+        (Level.HOLD, "note-twice", "AT"),
+        (Level.HOLD, "note-twice", "BE"),
+    }

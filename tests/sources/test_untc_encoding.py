@@ -65,3 +65,9 @@ def test_marks_are_told_from_names(source: str, name: str, notes: tuple[int, ...
 
 def test_the_number_of_an_article_stays_in_a_heading() -> None:
     assert label("Notification under article 21 (1)").text == "Notification under article 21 (1)"
+
+
+def test_letters_that_were_encoded_twice_are_held_unless_few_are() -> None:
+    twice = "Türkiye “here”".encode().decode("latin-1")
+    assert [f.rule for f in decode(twice.encode(), b"utf-8")[1]] == ["undecodable"]
+    assert decode(f"{twice}, é é é é é é é é".encode(), b"utf-8")[1] == ()
