@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -12,6 +13,7 @@ from mutations.phrases import MONTHS, NOTICES, Notice, in_cell
 from mutations.truth import Expected
 
 _CELL = re.compile(r"(\[?) ?(\d{1,2}) (\w{3}) (\d{4})(?: (\w{1,2}))? ?\]?")
+HALF = 0.5
 RENAMED = frozenset(
     {"Türkiye", "Eswatini", "North Macedonia", "Cabo Verde", "Czech Republic", "Bahamas (The)", "Nauru"}
 )
@@ -114,6 +116,10 @@ class Scene:
         return shifted.with_row(own, own.mark(number)), number
 
 
+Mutator = Callable[[Scene], Mutant | None]
+"""Returns a mutant of the scene's document, or None where it does not apply."""
+
+
 def plain_name(row: Row) -> str:
     return row.who.rstrip("*")
 
@@ -151,3 +157,10 @@ def bracketed(row: Row) -> Row:
 def moved(cell: str, day: date) -> str:
     """The cell with another day."""
     return in_cell(day, code_of(cell))
+
+
+def left(scene: Scene, doc: Doc, who: str) -> Doc:
+    """The document with the row in brackets and the totals less by what stood in it."""
+    row, place = doc.find(who), scene.signing
+    signed = int(place is not None and standing(row.cells[place]))
+    return doc.with_row(row, bracketed(row)).add(-signed, -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from mutations.forms import Doc, parse
-from mutations.scene import Mutant, Scene
+from mutations.scene import Mutant, Mutator, Scene
 from mutations.truth import faults
 
 from monitor.domain.change import Comparison
@@ -21,8 +21,6 @@ from monitor.domain.snapshot import Reading
 from monitor.pipeline.offline import compare_files, read_saved
 from monitor.settings import rules_for, shipped_names
 from monitor.sources.registry import readers
-
-Mutator = Callable[[Scene], Mutant | None]
 
 
 @dataclass(frozen=True)

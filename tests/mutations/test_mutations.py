@@ -9,7 +9,8 @@ import pytest
 from mutations.events import EVENTS
 from mutations.faults import FAULTS
 from mutations.noise import NOISE
-from mutations.stage import Mutator, Stage, stage
+from mutations.scene import Mutator
+from mutations.stage import Stage, stage
 
 KINDS: Mapping[str, Mutator] = {**EVENTS, **NOISE, **FAULTS}
 LEAST_KINDS = 20

@@ -8,34 +8,35 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from mutations import events, noise
-from mutations.scene import Mutant, Scene
-from mutations.stage import Mutator, Stage, answer, stage
+from mutations.events import EVENTS
+from mutations.noise import NOISE
+from mutations.scene import Mutant, Mutator, Scene
+from mutations.stage import Stage, answer, stage
 from mutations.truth import Truth, faults
 
 TOGETHER: tuple[Mutator, ...] = (
-    events.joins,
-    events.signs,
-    events.ratifies,
-    events.notifies_withdrawal,
-    events.withdrawal_both_at_once,
-    events.retracts,
-    events.suspends,
-    events.disavows_signature,
-    events.consent_is_blanked,
-    events.date_is_corrected,
-    events.is_renamed,
-    events.declares,
-    events.withdraws_a_statement,
+    EVENTS["joins"],
+    EVENTS["signs"],
+    EVENTS["ratifies"],
+    EVENTS["notifies_withdrawal"],
+    EVENTS["withdrawal_both_at_once"],
+    EVENTS["retracts"],
+    EVENTS["suspends"],
+    EVENTS["disavows_signature"],
+    EVENTS["consent_is_blanked"],
+    EVENTS["date_is_corrected"],
+    EVENTS["is_renamed"],
+    EVENTS["declares"],
+    EVENTS["withdraws_a_statement"],
 )
 BESIDE: tuple[Mutator, ...] = (
-    noise.row_order,
-    noise.unrelated_note,
-    noise.heading_order,
-    noise.mark_on_a_heading,
-    noise.cell_spacing,
-    noise.statement_spacing,
-    noise.stamp,
+    NOISE["row_order"],
+    NOISE["unrelated_note"],
+    NOISE["heading_order"],
+    NOISE["mark_on_a_heading"],
+    NOISE["cell_spacing"],
+    NOISE["statement_spacing"],
+    NOISE["stamp"],
 )
 
 
