@@ -11,7 +11,7 @@ from datetime import date
 
 from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.change import Change, ChangeKind, Comparison
-from monitor.domain.pairing import pair
+from monitor.domain.pairing import LEAVING, pair
 from monitor.domain.participation import Participation
 from monitor.domain.rowchange import Side, row_changes
 from monitor.domain.snapshot import Finding, Level, Snapshot
@@ -32,10 +32,11 @@ def compare(
     days = (since or judging_day(before), until or judging_day(after))
     matches = match_rows(before, after)
     held = tuple(_vanished(after, matches))
-    doubtful = tuple(_doubtful(matches)) if held else ()
+    doubtful = (*(_doubtful(matches) if held else ()), *_moved(matches))
     changes = [*_of_treaty(before, after, days), *_renamed(after, matches)]
     changes += _of_rows(before, after, rules, matches, days)
-    said, findings = statement_changes(after.header.reference, before, after)
+    renamed = {m.before.participant.key: m.after.participant.key for m in matches if m.before and m.after}
+    said, findings = statement_changes(after.header.reference, before, after, renamed)
     return Comparison((*changes, *said), tuple(c for c, _ in held), (*findings, *doubtful, *(f for _, f in held)))
 
 
@@ -156,6 +157,20 @@ def _doubtful(matches: tuple[Match, ...]) -> Iterator[Finding]:
         if match.before is None and row and row.in_grid and (row.participant.code is None or _dates(row) in gone):
             text = f'"{row.participant.as_written}" is new, and may be the row that has vanished under another name'
             yield Finding(Level.HOLD, "unknown-successor", text, row.participant.key)
+
+
+def _moved(matches: tuple[Match, ...]) -> Iterator[Finding]:
+    """Yield a hold for each row to which a notice seems to have moved: the mark of its note has slipped."""
+    diffs = [(m.after, pair(m.before, m.after)) for m in matches if m.after]
+    gone = {_notice(a) for _, diff in diffs for a in diff.gone if a.kind in LEAVING}
+    for row, diff in diffs:
+        if any(a.kind in LEAVING and _notice(a) in gone for a in diff.new):
+            text = f"a notice that another row showed before now stands in the row of {row.participant.name}"
+            yield Finding(Level.HOLD, "note-moved", text, row.participant.key)
+
+
+def _notice(act: TreatyAction) -> tuple[ActionKind, date | None, date | None]:
+    return act.kind, act.date, act.effective
 
 
 def _should_stand(act: TreatyAction, row: Participation) -> bool:

@@ -65,7 +65,7 @@ def _old(snapshot: Snapshot, today: date, limits: Limits) -> Iterator[Finding]:
         yield Finding(Level.NOTE, "old-stamp", f"the page's status is as at {day}, {(today - day).days} days ago")
 
 
-ILLEGIBLE = frozenset({"unreadable-note", "missing-note"})
+ILLEGIBLE = frozenset({"unreadable-note", "unclear-leaving", "missing-note", "note-twice"})
 """Holds on words that could not be read: no snapshot shows them, so none can tell whether they were there before."""
 
 

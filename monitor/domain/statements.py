@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from monitor.domain.change import Change, ChangeKind
@@ -15,22 +15,35 @@ _SMALL = 0.9
 """Texts more alike than this, with as much gone as come, were edited by the depositary, not made anew."""
 
 
-def statement_changes(treaty: str, before: Snapshot, after: Snapshot) -> tuple[tuple[Change, ...], tuple[Finding, ...]]:
+def statement_changes(
+    treaty: str, before: Snapshot, after: Snapshot, renamed: Mapping[str, str]
+) -> tuple[tuple[Change, ...], tuple[Finding, ...]]:
     """Return statements made and withdrawn, territories added, and a note on every text that was only edited.
 
-    A page and an export are not compared here: they print the same texts too differently for a difference to be news.
+    `renamed` gives the later key of a participant whose name changed to one that is not known, by its earlier key; a
+    section may follow the new name or still print the old one. A page and an export are not compared here: they
+    print the same texts too differently for a difference to be news.
     """
     if before.form != after.form:
         return (), ()
-    old, new = _texts(before), _texts(after)
+    new = _texts(after)
+    old = {_followed(key, new, renamed): texts for key, texts in _texts(before).items()}
     keys = sorted(old.keys() | new.keys())
     items = [item for key in keys for item in _of_one(treaty, old.get(key, ()), new.get(key, ()))]
     changes = [i for i in items if isinstance(i, Change)]
     return _told_once(changes), tuple(i for i in items if isinstance(i, Finding))
 
 
-def _texts(snapshot: Snapshot) -> dict[tuple[str, StatementKind], tuple[Statement, ...]]:
-    grouped: dict[tuple[str, StatementKind], tuple[Statement, ...]] = {}
+_Key = tuple[str, StatementKind]
+
+
+def _followed(key: _Key, later: Mapping[_Key, object], renamed: Mapping[str, str]) -> _Key:
+    """Return the key under which the later page carries the texts that the earlier one carries under this one."""
+    return key if key in later else (renamed.get(key[0], key[0]), key[1])
+
+
+def _texts(snapshot: Snapshot) -> dict[_Key, tuple[Statement, ...]]:
+    grouped: dict[_Key, tuple[Statement, ...]] = {}
     for statement in snapshot.statements:
         key = (statement.participant.key, statement.kind)
         grouped[key] = (*grouped.get(key, ()), statement)
@@ -65,10 +78,15 @@ def _edited(treaty: str, before: Statement, after: Statement) -> Iterator[Change
         text = f"the text of {after.participant.name} ({after.kind.value}) was edited without becoming another"
         yield Finding(Level.NOTE, "statement-edited", text, after.participant.key)
         return
-    if come:
+    old, new = _plain_of(gone), _plain_of(come)
+    if come and not (new and new in old):  # a sentence may have been cut short, or have gone on
         yield _told(treaty, _made(after.kind), after.participant, " ".join(come))
-    if gone and after.kind is not StatementKind.WITHDRAWN:
+    if gone and not (old and old in new) and after.kind is not StatementKind.WITHDRAWN:
         yield _told(treaty, ChangeKind.STATEMENT_WITHDRAWN, after.participant, " ".join(gone))
+
+
+def _plain_of(sentences: list[str]) -> str:
+    return _plain(" ".join(sentences))
 
 
 def _difference(before: str, after: str) -> tuple[list[str], list[str]]:

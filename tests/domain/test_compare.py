@@ -238,6 +238,28 @@ def test_spacing_and_typography_of_a_statement_are_no_news() -> None:
     assert not between(*(page(FRANCE, statements=(statement(t),)) for t in texts)).changes
 
 
+def test_a_sentence_that_goes_on_is_only_something_said_more() -> None:
+    before, after = statement("We declare this"), statement("We declare this and that we mean it.")
+    found = between(page(FRANCE, statements=(before,)), page(FRANCE, statements=(after,)))
+    assert kinds(found) == ["statement_made"]
+
+
+def test_statements_follow_a_row_to_its_unheard_name() -> None:
+    unheard = Participant(None, "Zemlandia", "Zemlandia", ParticipantKind.UNKNOWN)
+    said = statement("We declare this.")
+    before = page(row("TO", acceded("2001-05-02")), statements=(replace(said, participant=state("TO")),))
+    after = Participation(unheard, (acceded("2001-05-02"),))
+    for where in (unheard, state("TO")):
+        found = between(before, page(after, statements=(replace(said, participant=where),)))
+        assert kinds(found) == ["renamed"]
+
+
+def test_a_notice_that_slips_into_another_row_is_held_in_both() -> None:
+    told, plain = (acceded("2001-05-02"), notice("2025-08-20", "2026-02-20")), acceded("2003-03-04")
+    found = between(page(row("TO", *told), row("FJ", plain)), page(row("TO", told[0]), row("FJ", plain, told[1])))
+    assert {(f.rule, f.row) for f in found.findings} == {("note-vanished", "TO"), ("note-moved", "FJ")}
+
+
 def test_a_new_territory_is_an_extension() -> None:
     new = statement("2012-03-28: Bermuda", StatementKind.TERRITORY)
     assert kinds(between(page(FRANCE), page(FRANCE, statements=(new,)))) == ["territory_extended"]
