@@ -18,7 +18,7 @@ _TRUNCATED = str.maketrans("\x1c\x1d\x18\x19\x13\x14\x10\x11\x02\x03", "\u201c\u
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-_TWICE = re.compile(r"[\u00c2\u00c3][^\x00-\x7f]|\u00e2\u20ac[^\x00-\x7f]?")
+_TWICE = re.compile(r"[\u00c2\u00c3][^\x00-\x7f]|\u00e2[\u20ac\x80][^\x00-\x7f]?")
 """Letters that were encoded twice: what UTF-8 looks like where it was taken for windows-1252 and encoded again."""
 
 
