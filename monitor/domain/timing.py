@@ -51,10 +51,10 @@ class QuietHours:
     def release(self, instant: datetime) -> datetime:
         """Return the first moment at or after this one outside the quiet hours."""
         local = instant.astimezone(self.zone).date()
-        for day in (local - _DAY, local):
+        for day in (local - _DAY, local, local + _DAY):  # spans of almost a day meet where the clock is put back
             begin, end = self._span(day)
             if begin <= instant < end:
-                return end
+                instant = end
         return instant
 
     def _span(self, day: date) -> tuple[datetime, datetime]:
