@@ -54,7 +54,9 @@ def messages(
         )
 
 
-def effect_body(subscription: Subscription, item: Coming, now: datetime, when: str, why: str) -> dict[str, Any]:
+def effect_body(
+    desk: Desk, subscription: Subscription, item: Coming, now: datetime, when: str, why: str
+) -> dict[str, Any]:
     """Return the message that an effect comes: `when` follows "takes effect", `why` ends the sentence."""
     who, what = item.participant.name, "withdrawal" if item.leaving else "entry into force"
     text = f"{who} ({item.treaty.title}): {what} takes effect {when}, {why}."
@@ -64,9 +66,14 @@ def effect_body(subscription: Subscription, item: Coming, now: datetime, when: s
         "summary": text + (" It is subject to a condition of the treaty." if item.conditional else ""),
         "subscription": subscription.name,
         "thread": f"{item.treaty.reference}/{item.participant.key}",
-        "links": {"page": item.treaty.sources[0].url, "notification": item.action.notification},
+        "links": _links(desk, item),
     }
     return {"type": "treaty.effect_upcoming", "timestamp": wire.instant(now), "data": data}
+
+
+def _links(desk: Desk, item: Coming) -> dict[str, str | None]:
+    source, number = item.treaty.sources[0], item.action.notification
+    return {"page": source.url, "notification": desk.readers[source.key].notification_url(number) if number else None}
 
 
 def on(day: date | None) -> str:

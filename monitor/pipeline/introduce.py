@@ -56,5 +56,5 @@ def _mark(treaty: Treaty) -> str:
 
 def _tell(desk: Desk, tx: Transaction, subscription: Subscription, item: Coming, now: datetime) -> int:
     alert = f"upcoming {subscription.name} {as_change(item).id}"
-    body = effect_body(subscription, item, now, on(item.day), WHY)
+    body = effect_body(desk, subscription, item, now, on(item.day), WHY)
     return post(desk, tx, messages(desk, subscription, alert, body, now), now)

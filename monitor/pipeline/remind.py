@@ -90,7 +90,7 @@ def _one(
     if learned >= (item.day or today) - timedelta(days=threshold):
         return 0
     alert = f"reminder {subscription.name} {as_change(item).id} {item.day} {threshold}"
-    body = effect_body(subscription, item, now, f"{_in(item.day, today)}, {on(item.day)}", "as this reminds you")
+    body = effect_body(desk, subscription, item, now, f"{_in(item.day, today)}, {on(item.day)}", "as this reminds you")
     return post_at_once(desk, tx, messages(desk, subscription, alert, body, now), now)
 
 

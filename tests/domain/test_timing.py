@@ -44,6 +44,7 @@ def in_window(instant: datetime, quiet: QuietHours) -> bool:
 
 @given(clocks, clocks, zones, instants)
 @example(time(2, 15), time(2, 45), WARSAW, utc(2026, 10, 25, 0, 50))
+@example(time(2, 30), time(2, 15), WARSAW, utc(2026, 10, 25, 0, 10))
 def test_a_release_is_never_earlier_than_asked_nor_inside_the_window(
     start: time, end: time, zone: ZoneInfo, instant: datetime
 ) -> None:
