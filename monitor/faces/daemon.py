@@ -179,9 +179,13 @@ class Daemon:
     async def send(self) -> None:
         """Send what the record says is due."""
         async with self._sending:
-            sent = await outbox.deliver_due(self.desk, utc_now)
+            sent = await outbox.deliver_due(self.desk, utc_now, self._asked_to_pause)
         if sent != outbox.Sent():
             logger.info("sent %d, to be tried again %d, failed for good %d", sent.sent, sent.retried, sent.dead)
+
+    def _asked_to_pause(self) -> bool:
+        """Whether a long queue should wait: for the end, or for a new configuration."""
+        return self._stopping.is_set() or self._reload.is_set()
 
     async def reload(self) -> None:
         """Re-read the configuration if SIGHUP asked for it; a wrong one changes nothing."""
