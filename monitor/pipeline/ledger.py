@@ -62,9 +62,7 @@ def publish(
     return new
 
 
-def _record(
-    desk: Desk, tx: Transaction, entry: Entry, change: Change, shown: tuple[Proof, Proof]
-) -> RecordedChange:
+def _record(desk: Desk, tx: Transaction, entry: Entry, change: Change, shown: tuple[Proof, Proof]) -> RecordedChange:
     number = change.action.notification if change.action else None
     return RecordedChange(
         change=change,
