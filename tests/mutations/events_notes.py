@@ -91,6 +91,8 @@ def withdrawal_takes_effect(scene: Scene) -> Mutant | None:
         if NOTICES[name].months
         else scene.today - timedelta(days=200)
     )
+    if any(d >= day for c in row.cells if (d := day_of(c))):
+        return None  # it consented after that day
     effect = _effect_of(scene, name, day) if NOTICES[name].months else scene.today + timedelta(days=1)
     due, done, _, truth = _pending(scene, row, name, day, effect)
     later = moment + (effect - scene.today) + timedelta(days=scene.rng.randrange(2))

@@ -86,7 +86,7 @@ class Cast:
         """Return who acts in a clause, in the order named; empty if it names nobody."""
         subjects = [found for pattern in (_OFFICE, _SUBJECT) if (found := self._first(pattern, text))]
         if subjects:
-            return min(subjects, key=lambda found: found[0])[1]
+            return min(subjects, key=lambda found: (_unknown(found[1]), found[0]))[1]
         label = self._first(_LABEL, text)
         return label[1] if label else next(self._beside(text), ())
 
@@ -168,6 +168,10 @@ class Cast:
 
     def _unknown(self, name: str) -> Participant:
         return self.names.resolve(name.removeprefix("the ").removeprefix("The "))
+
+
+def _unknown(named: tuple[Participant, ...]) -> bool:
+    return any(p.kind is ParticipantKind.UNKNOWN for p in named)
 
 
 def _tries(name: str) -> tuple[str, ...]:

@@ -59,6 +59,12 @@ _NOTICED = re.compile(
 )
 _LEFT_ON = re.compile(rf"\b(?:withdrew|withdrawn|left|ceased)\b[^,;()]{{0,60}}\b{_TREATY_WORD} on\s*$")
 
+_REACHED = re.compile(
+    r"\b(?:that is(?: to say)?|i\.\s?e\.|namely|viz\.)\W*(?:on|as from|from)?\s*$"
+    r"|\b(?:days?|months?|years?) (?:after|following|from)\b[^;]{0,120},\s*on\s*$"
+)
+"""Before the day to which a period leads: "one year after the date of receipt of the notification, that is on"."""
+
 
 class Role(Enum):
     """What a day named in a clause is the day of."""
@@ -129,6 +135,8 @@ def _noticed(text: str, days: list[tuple[Mention, Role]]) -> list[tuple[Mention,
 
 def _role(before: str, after: str) -> Role:
     marks, acts = list(_EFFECT.finditer(before)), list(_ACTING.finditer(before))
+    if marks and _REACHED.search(before):
+        return Role.EFFECT
     if _EFFECT_AFTER.match(after) or (marks and (not acts or marks[-1].start() > acts[-1].start())):
         return Role.EFFECT
     if _FOREIGN.search(before):

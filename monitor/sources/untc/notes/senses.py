@@ -61,6 +61,8 @@ _DECIDING = re.compile(
     re.IGNORECASE,
 )
 """What makes "to withdraw from the Convention" a leaving; to threaten or to be authorised to is none."""
+_ANOTHER = re.compile(r"[a-z] having (?:\w+ly )?$")
+"""Of "Poland having denounced the Convention, …": the sentence goes on to tell what somebody else did."""
 _AROUND = re.compile(r"\b(?:before|after|upon|by|following|prior to|instead of|without)\s+(?:\w+ly )?$", re.IGNORECASE)
 _CLAUSE_NOUN = re.compile(r"^\s+(?:provisions?|clauses?|procedures?|period)\b", re.IGNORECASE)
 _ANNOUNCING = re.compile(
@@ -137,5 +139,5 @@ def _sense(text: str, match: re.Match[str]) -> Sense:
     undecided = _INFINITIVE.search(before) and not _DECIDING.search(before)
     if not supposed and (undecided or (match.group().endswith("ing") and _AROUND.search(before))):
         return Sense.UNCLEAR
-    governed = _ABOUT.search(before) and not _OWN.search(before)
+    governed = (_ABOUT.search(before) and not _OWN.search(before)) or _ANOTHER.search(before)
     return Sense.MENTIONS if supposed or governed else said

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
 
-from monitor.domain.action import ActionKind, TreatyAction
+from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.snapshot import Level
 from monitor.sources.untc.notes.clauses import Clause, Role
@@ -70,6 +70,7 @@ _CIRCULATING = re.compile(
     r"\bSecretary-General (?:has |had )?(?:circulated|forwarded|transmitted|announced|recalled|reminded|informed|notified"
     r"|stated|noted)\b"
 )
+_HAD_NOTIFIED = re.compile(r"\bhad (?:\w+ly )?(?:notified|deposited|given|communicated|lodged|submitted|informed)\b")
 _ONLY_NAMED = re.compile(r"\bthe (?:complete |full )?withdrawal\b")
 _NOTICE_OF = re.compile(r"\b(?:notification|notice|instrument)s? of\b|\bits\b|\bfrom\b", re.IGNORECASE)
 _OF_STATEMENT = re.compile(
@@ -200,12 +201,25 @@ class Telling(Record):
         if self.actors and not self.cast.bearing(self.actors) and self._present():
             self.unclear(clause)  # another State's leaving is told on its own row
             return
+        if self._dated_back(clause, days):
+            return
         carried = None if clause.of(Role.EFFECT) or days else self.day
         for who, day in self._each(days or [carried]):
             effect = effect_of(clause, day, alone=False)
             if effect.damaged:
                 self.damaged(clause)
             self.told_act(who, with_effect(TreatyAction(kind=kind, date=day, note=self.number), effect))
+
+    def _dated_back(self, clause: Clause, days: list[dt.date | None]) -> bool:
+        """Take "left on D. It had notified this on E" for one act, and return whether it was told so."""
+        last = next((t for t in reversed(self.told) if t.act.kind in LEAVING), None)
+        if not (last and days and days[0] and _HAD_NOTIFIED.search(clause.text)) or last.act.effective:
+            return False
+        if not last.act.date or days[0] >= last.act.date:
+            return False
+        last.act = replace(last.act, date=days[0], effective=last.act.date, basis=Basis.STATED)
+        self.group = [last]
+        return True
 
     def _present(self) -> bool:
         return any(actor.kind is ParticipantKind.STATE for actor in self.actors)

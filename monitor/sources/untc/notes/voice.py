@@ -102,7 +102,7 @@ class _Listener:
         inherited = quoted[start] and paragraph[start] not in _OPENING + '"'
         if inherited and _DEPOSITARY.search(whole):
             own, quoted = whole, bytearray(len(quoted))  # a quotation that nobody closed
-        if len(own.split()) < _FEW:
+        if len(own.split()) < _FEW and own != whole:
             return [Sentence(whole, self.introduced)]
         if self.speaker and not _DEPOSITARY.search(own):
             return [Sentence(whole, self.speaker)]

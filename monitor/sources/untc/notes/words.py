@@ -86,7 +86,7 @@ DISAVOWING = re.compile(
     r"|\bintention\b[^.;]{0,80}?\bnot to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
     r"|\b(?:decided|decision) not to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
     r"|\bno (?:longer (?:intends?|intended)|intention) (?:to become|of becoming|to ratify)\b"
-    r"|\bwill not (?:become a party|ratify)\b"
+    r"|\b(?:will|would|shall) not (?:become a party|ratify)\b"
     r"|\bno longer (?:considers? itself )?bound by (?:its|the) signature",
     re.IGNORECASE,
 )
@@ -133,7 +133,7 @@ QUITTING = re.compile(
     r"|\bno longer wish\w* to (?:remain|be|continue)\b|\bceas\w+ to participate in\b|\bceas\w+ to be in force (?:for|in respect of|with respect to|as regards) "
     r"|\b(?:ceas\w+|stop\w*) (?:to apply|applying|(?:its )?application of) (?:the |this |said "
     r"|that )*(?:[A-Z]\w+ ){0,3}" + TREATY + r"(?! (?:to|in) )"
-    r"|\bno longer (?:be |(?:consider|regard)\w* (?:itself|themselves|themself) (?:to be )?)?(?:as )?"
+    r"|\bno longer (?:(?:to )?be |(?:consider|regard)\w* (?:itself|themselves|themself) (?:to be )?)?(?:as )?"
     r"(?:(?:an? )?(?:\w+ )?(?:part(?:y|ies)|members?)\b|bound by (?:the |this |said )*"
     r"(?:provisions of (?:the |this |said )*)?(?:[A-Z]\w+ ){0,3}" + TREATY + r")"
     r"|\bterminat\w+ (?:of )?(?:its|their) (?:participation|membership|accession|acceptance|adherence)\b"
@@ -145,7 +145,7 @@ QUITTING = re.compile(
 )
 HINT = re.compile(
     r"withdr|deno?un|terminat|ceas|stop|suspen|no longer|revo[ck]|resci|retract|annul|cancel|repeal|leav|left|quit|seced"
-    r"|resign|intend|intention|not to (?:become|ratify)|null|never|will not (?:become|ratify)",
+    r"|resign|intend|intention|not to (?:become|ratify)|null|never|(?:will|would|shall) not (?:become|ratify)",
     re.IGNORECASE,
 )
 """What every text of leaving, pausing or disavowing has: cheap to look for before a text is cut into clauses."""
