@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from monitor.channels.lookout import lookout
 from monitor.channels.message import Message, read
 from monitor.channels.options import Objection
 from monitor.channels.render import as_text
-from monitor.channels.wording import masked
+from monitor.channels.wording import masked, pieces
 from monitor.domain.delivery import Delivery
 from monitor.domain.errors import DeliveryError
 
@@ -45,7 +44,7 @@ class AppriseChannel:
         self.name = name
         self._objection = objection
         self._timeout = timeout
-        self._hidden = _pieces(url)
+        self._hidden = pieces(url)
         self._service = _service(url, objection, timeout)
         self._turn = asyncio.Lock()
 
@@ -83,8 +82,7 @@ class AppriseChannel:
 
     def _failure(self, refused: list[str], heard: list[str]) -> DeliveryError:
         if refused:
-            text = f'not sent: {refused[0]}; if that is meant, add it to "allow" under [network] in monitor.toml'
-            return DeliveryError(text, permanent=True)
+            return DeliveryError(f"not sent: {refused[0]}", permanent=True)
         said = masked(" ".join(dict.fromkeys(heard)), *self._hidden) or "Apprise gave no reason"
         return DeliveryError(f"{self._service.service_name} did not take it: {said}", permanent=False)
 
@@ -114,12 +112,6 @@ def _service(url: str, objection: Objection, timeout: float) -> NotifyBase:
     if "overflow=" not in url:
         service.overflow_mode = apprise.OverflowMode.SPLIT  # what is too long comes in parts, never refused or cut
     return service  # type: ignore[no-any-return]  # Any only for the two lines above
-
-
-def _pieces(url: str) -> tuple[str, ...]:
-    """Return the address and its parts, any of which may be a token, as they are written and as they are meant."""
-    parts = re.split(r"[:/?#&=@,;\s]+", url)[1:]
-    return tuple(dict.fromkeys([url, *parts, *map(unquote, parts)]))
 
 
 def _harmless(text: str) -> str:

@@ -49,8 +49,10 @@ class Lookout:
         for address in _addresses(host):
             kind = self.objection(address)
             if kind is not None:
-                self.refused.append(f"{address} is a {kind} address")
-                raise RefusedError(self.refused[-1])
+                whole = f"{address}/{ip_address(address).max_prefixlen}"
+                text = f'{address} is a {kind} address; if that is meant, add "{whole}" to `allow` under [network]'
+                self.refused.append(f"{text} in monitor.toml")
+                raise RefusedError(text)
 
 
 _ON_DUTY: ContextVar[Lookout | None] = ContextVar("lookout", default=None)

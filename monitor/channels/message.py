@@ -34,6 +34,9 @@ HEADINGS = {
     "treaty.reading_held": "Reading held back",
     "source.stale": "Source not read",
     "source.recovered": "Source read again",
+    "name.unknown": "Name not known",
+    "delivery.dead": "Alert not delivered",
+    "channel.disabled": "Channel disabled",
     "coverage": "What is watched",
     "test": "Test message: no treaty has changed",
 }

@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 Signer = Callable[[str, datetime, str], str]
 """Takes id, timestamp (aware UTC) and body; returns one signature with its version in front."""
-ASYMMETRIC = "whsk_"
+SYMMETRIC, ASYMMETRIC = "whsec_", "whsk_"
 SEED = 32
 """Bytes of an Ed25519 seed; a longer key carries its public half behind it."""
 
@@ -25,6 +25,7 @@ def signer(secret: str) -> Signer:
     if secret.startswith(ASYMMETRIC):
         return _asymmetric(secret)
     try:
+        b64decode(secret.removeprefix(SYMMETRIC), validate=True)  # the library drops what is no base64: a typing error
         webhook = Webhook(secret)
     except (binascii.Error, ValueError, EmptyWebhookSecretError) as error:
         raise SecretError(

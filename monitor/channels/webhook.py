@@ -14,7 +14,7 @@ import httpx
 
 from monitor.channels.signing import signer
 from monitor.channels.trust import tls_fault
-from monitor.channels.wording import clean, masked
+from monitor.channels.wording import clean, masked, pieces
 from monitor.domain.delivery import Delivery
 from monitor.domain.errors import DeliveryError
 
@@ -26,6 +26,8 @@ PATIENCE = 5.0
 """Seconds in which an answer's text must come; its status has been said by then."""
 AT_ONCE = 4
 """Requests to one receiver at a time."""
+LIKE_A_TOKEN = 8
+"""Characters from which a piece of the address may be a token and not a word, and is hidden in an answer."""
 A_DAY = 86400.0
 """Seconds that a Retry-After can ask for at most."""
 
@@ -61,7 +63,8 @@ class WebhookChannel:
         self._url = httpx.URL(url)
         keys = tuple(secrets)
         self._signers = tuple(signer(key) for key in keys)
-        self._hidden = (*keys, str(self._url), self._url.raw_path.decode().lstrip("/"))
+        bare = (key.partition("_")[2] for key in keys)
+        self._hidden = (*keys, *bare, self._url.raw_path.decode().lstrip("/"), *pieces(url, LIKE_A_TOKEN))
         self._timeout = timeout
         self._client = httpx.AsyncClient(
             transport=transport or httpx.AsyncHTTPTransport(), trust_env=False, timeout=timeout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from unicodedata import category
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 LONGEST = 2000
 """Characters that one value may fill; what is longer is cut, with an ellipsis."""
@@ -46,6 +46,12 @@ def masked(text: str, *secrets: str) -> str:
     for secret in sorted(telling, key=len, reverse=True):
         text = re.sub(re.escape(secret), "***", text, flags=re.IGNORECASE)
     return clean(text, 300)
+
+
+def pieces(url: str, shortest: int = SHORTEST_SECRET) -> tuple[str, ...]:
+    """Return an address and its parts, any of which may be a token, as they are written and as they are meant."""
+    parts = [part for part in re.split(r"[:/?#&=@,;\s]+", url)[1:] if len(part) >= shortest]
+    return tuple(dict.fromkeys([url, *parts, *map(unquote, parts)]))
 
 
 def _shown(character: str) -> str:

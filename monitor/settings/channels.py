@@ -43,11 +43,14 @@ class EmailTable(Table):
 
 
 class WebhookTable(Table):
-    """A channel of signed requests; several secrets while one replaces another, the newest first."""
+    """A channel of signed requests; several secrets while one replaces another, the newest first.
+
+    An address that holds a token may be a secret itself.
+    """
 
     TAG: ClassVar[str] = "webhook"
     type: Literal["webhook"]
-    url: values.Url
+    url: values.UrlOrSecret
     secret: (
         Annotated[values.SecretReference, Tag(values.WORD)]
         | Annotated[list[values.SecretReference], Field(min_length=1), Tag(values.LIST)]

@@ -55,7 +55,7 @@ def _options(folder: Path, state_dir: Path, name: str, table: ChannelTable) -> d
     return {key: _hidden(value, f"{name}.{key}", folder) if key in secret else value for key, value in given.items()}
 
 
-_SECRET = {EmailTable.TAG: ("username", "password"), WebhookTable.TAG: ("secret",), AppriseTable.TAG: ("url",)}
+_SECRET = {EmailTable.TAG: ("username", "password"), WebhookTable.TAG: ("secret", "url"), AppriseTable.TAG: ("url",)}
 
 
 def _hidden(value: Any, key: str, folder: Path) -> Option:

@@ -65,7 +65,18 @@ def test_a_change_of_the_treaty_and_one_with_every_field_fit(change: Make) -> No
 
 
 @pytest.mark.parametrize(
-    "kind", ["test", "source.stale", "source.recovered", "treaty.reading_held", "treaty.effect_upcoming", "coverage"]
+    "kind",
+    [
+        "test",
+        "source.stale",
+        "source.recovered",
+        "treaty.reading_held",
+        "treaty.effect_upcoming",
+        "name.unknown",
+        "delivery.dead",
+        "channel.disabled",
+        "coverage",
+    ],
 )
 def test_every_other_message_needs_a_title_and_a_summary_only(kind: str) -> None:
     assert faults(body({"title": "A", "summary": "B", "details": ["C"]}, kind), SCHEMA) == []

@@ -67,6 +67,18 @@ def test_a_configuration_of_every_type_is_read_and_built(
     assert "hunter2" not in f"{effective(settings)}{settings}{channels}"
 
 
+def test_the_address_of_a_webhook_may_be_a_secret_too(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TM_HOOK", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    monkeypatch.setenv("TM_URL", "https://example.org/hunter2")
+    settings = load(channels='[hook]\ntype = "webhook"\nurl = "env:TM_URL"\nsecret = "env:TM_HOOK"')
+    assert "hook" in build_channels(settings.channels, lambda: None, io.StringIO(), lambda _address: None)
+    assert effective(settings)["channels"][1]["options"]["url"] == "*** (env:TM_URL)"
+    monkeypatch.setenv("TM_URL", "hunter2")
+    with pytest.raises(ConfigurationError, match=r"hook.url: found something else") as caught:
+        build_channels(settings.channels, lambda: None, io.StringIO(), lambda _address: None)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_files_that_the_program_writes_start_at_the_states_folder_and_those_it_reads_at_the_configurations(
     load: Load, tmp_path: Path
 ) -> None:
