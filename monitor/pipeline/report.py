@@ -217,6 +217,24 @@ def deliveries(
         return {"deliveries": [wire.delivery(d) for d in tx.deliveries(states, change=change, limit=limit)]}
 
 
+SOUND: dict[str, Any] = {"failing_since": None, "disabled": None, "problem": None}
+"""How a channel is of which no failure is known."""
+
+
+def channels(desk: Desk) -> dict[str, dict[str, Any]]:
+    """Return, by name, the channels of which failures are known: since when, and since when and why disabled."""
+    with desk.storage.begin(read_only=True) as tx:
+        states = tx.channels()
+    return {
+        s.name: {"failing_since": _maybe(s.failing_since), "disabled": _maybe(s.disabled), "problem": s.problem}
+        for s in states
+    }
+
+
+def _maybe(instant: datetime | None) -> str | None:
+    return wire.instant(instant) if instant else None
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """How much the record holds: changes, what is held back now, deliveries by state."""

@@ -129,6 +129,50 @@ def test_channels_and_subscriptions_are_listed_without_secrets(told: Home) -> No
     assert "poland" in told("subscriptions", "list").out
 
 
+def test_a_disabled_channel_is_listed_with_the_reason_and_enabled_by_hand(told: Home, receiver: HookReceiver) -> None:
+    receiver.reply = Answer(410)
+    told("check", "--deliver")
+    hook = told("channels", "--json").json["channels"][-1]
+    assert (hook["name"], bool(hook["disabled"]), "410" in hook["problem"]) == ("hook", True, True)
+    assert "treaty-monitor channels enable hook" in told("channels").out
+    receiver.reply = Answer(200)
+    said = told("channels", "enable", "hook", "--json")
+    assert (said.code, said.json) == (0, {"enabled": "hook", "due": 2})
+    assert told("channels", "--json").json["channels"][-1]["disabled"] is None
+    assert told("deliver", "--json").json["sent"] == 2
+    assert (told("channels", "enable", "hook").code, told("channels", "enable", "hok").code) == (2, 2)
+
+
+def test_a_channel_that_only_fails_is_listed_with_its_last_answer(told: Home, receiver: HookReceiver) -> None:
+    receiver.reply = Answer(500)
+    told("check", "--deliver")
+    hook = told("channels", "--json").json["channels"][-1]
+    assert (hook["disabled"], bool(hook["failing_since"]), "500" in hook["problem"]) == (None, True, True)
+    assert "nothing but failures since" in told("channels").out
+
+
+def test_subscriptions_are_listed_with_when_they_hear(told: Home) -> None:
+    told.write(
+        "subscriptions.toml",
+        '[[subscriptions]]\nname = "slow"\nchannels = ["console"]\ntimezone = "Europe/Warsaw"\nreminders = [7, 30]\n'
+        'digest = { every = "weekly", at = "07:30", weekday = "friday" }\n'
+        'quiet = { from = "22:00", to = "07:00", except = ["withdrawal_notified"] }\n'
+        '[[subscriptions]]\nname = "quick"\nchannels = ["console"]\n'
+        '[[subscriptions]]\nname = "often"\nchannels = ["console"]\ndigest = { every = "hourly", at = "00:15" }\n',
+    )
+    slow, quick, _ = told("subscriptions", "--json").json["subscriptions"]
+    assert (slow["digest"]["every"], slow["digest"]["weekday"], slow["quiet"]["breaking"], slow["reminders"]) == (
+        "weekly",
+        4,
+        ["withdrawal_notified"],
+        [30, 7],
+    )
+    assert (quick["digest"], quick["quiet"], quick["reminders"]) == (None, None, [])
+    shown = " ".join(told("subscriptions").out.split())
+    for word in ("weekly on", "Friday", "07:30", "22:00-07:00", "30, 7 days", "at once", "minute 15"):
+        assert word in shown
+
+
 def test_a_subscription_is_rehearsed_and_nothing_is_sent(told: Home, inbox: StubbornInbox) -> None:
     told("check")
     shape = told("subscriptions", "test", "poland", "--since", "2025-01-01", "--json").json

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from typing import Any
 
 from rich.console import Console
 
 from monitor.faces.cli.output import table
 from monitor.faces.cli.views import counted, spaced
-from monitor.faces.spans import every
+from monitor.faces.spans import every, minute
 
 Shape = dict[str, Any]
 
 
 def channels(out: Console, shape: Shape) -> None:
-    """Print the channels with their options."""
+    """Print the channels with their options, and below what is wrong with them."""
     rows = ((c["name"], c["type"], _pairs(c["options"])) for c in shape["channels"])
     out.print(table(None, ("channel", "type", "options"), rows))
+    for channel in shape["channels"]:
+        if channel["disabled"]:
+            why = f"disabled since {minute(channel['disabled'])}: {channel['problem']}"
+            cure = f"When it works again: treaty-monitor channels enable {channel['name']}"
+            out.print(f"{channel['name']}: {why}. {cure}", soft_wrap=True)
+        elif channel["failing_since"]:
+            why = f"nothing but failures since {minute(channel['failing_since'])}: {channel['problem']}"
+            out.print(f"{channel['name']}: {why}", soft_wrap=True)
 
 
 def _pairs(options: Shape) -> str:
@@ -24,10 +33,29 @@ def _pairs(options: Shape) -> str:
 
 
 def subscriptions(out: Console, shape: Shape) -> None:
-    """Print who hears of what."""
+    """Print who hears of what, and when."""
     keys = ("name", "treaties", "countries", "kinds", "channels", "recipients")
-    rows = ([_listed(s[key]) for key in keys] for s in shape["subscriptions"])
-    out.print(table(None, keys, rows))
+    rows = ([*(_listed(s[key]) for key in keys), _when(s)] for s in shape["subscriptions"])
+    out.print(table(None, (*keys, "when"), rows))
+
+
+def _when(subscription: Shape) -> str:
+    """Return when a subscription hears, by the clock of its zone: at once, or with which digest; what is held."""
+    digest, quiet, days = subscription["digest"], subscription["quiet"], subscription["reminders"]
+    parts = [_digest(digest) if digest else "at once"]
+    if quiet:
+        breaking = ", ".join(map(spaced, quiet["breaking"]))
+        parts.append(f"quiet {quiet['start'][:5]}-{quiet['end'][:5]}" + (f" except {breaking}" if breaking else ""))
+    if days:
+        parts.append(f"reminders {', '.join(map(str, days))} days before")
+    return "; ".join(parts) + f" ({subscription['zone']})"
+
+
+def _digest(digest: Shape) -> str:
+    if digest["every"] == "hourly":
+        return f"hourly at minute {digest['at'][3:5]}"
+    weekday = f" on {day_name[digest['weekday']]}" if digest["every"] == "weekly" else ""
+    return f"{digest['every']}{weekday} at {digest['at'][:5]}"
 
 
 def _listed(value: str | list[str] | None) -> str:

@@ -14,9 +14,9 @@ from monitor.domain.errors import UsageError
 from monitor.faces.cli.face import Face
 from monitor.faces.cli.round import alerts_to
 from monitor.faces.clock import utc_now
-from monitor.pipeline import outbox, report, trial
+from monitor.pipeline import disabling, outbox, report, trial
 from monitor.pipeline.desk import Desk
-from monitor.settings import Settings
+from monitor.settings import Settings, effective
 
 Shape = dict[str, Any]
 
@@ -44,11 +44,24 @@ def retry(settings: Settings, ids: tuple[str, ...]) -> Shape:
     return {"retried": list(found)}
 
 
+def channels(settings: Settings) -> Shape:
+    """Return the configured channels, each with how the record knows it: failing, or disabled, since when and why."""
+    with bootstrap.record(settings) as desk:
+        known = report.channels(desk)
+    return {"channels": [one | known.get(one["name"], report.SOUND) for one in effective(settings)["channels"]]}
+
+
+def enable(settings: Settings, name: str) -> Shape:
+    """Enable a channel; return how many deliveries are due over it. Raises UsageError."""
+    _configured(settings, name)
+    with bootstrap.record(settings) as desk:
+        return {"enabled": name, "due": disabling.enable(desk.storage, name, utc_now())}
+
+
 def try_out(face: Face, name: str, to: tuple[str, ...]) -> Shape:
     """Send a test message over a channel; return its deliveries with what came of them. Raises UsageError."""
     settings = face.settings()
-    if settings.channel(name) is None:
-        raise _unknown("channel", name, [channel.name for channel in settings.channels])
+    _configured(settings, name)
     return asyncio.run(_try_out(settings, name, to, alerts_to(face)))
 
 
@@ -77,6 +90,12 @@ def rehearse(settings: Settings, name: str, since: date) -> Shape:
         raise _unknown("subscription", name, [s.name for s in settings.subscriptions])
     with bootstrap.record(settings) as desk:
         return trial.rehearse(desk, chosen, since)
+
+
+def _configured(settings: Settings, channel: str) -> None:
+    """Raise UsageError if there is no channel of this name."""
+    if settings.channel(channel) is None:
+        raise _unknown("channel", channel, [one.name for one in settings.channels])
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> UsageError:

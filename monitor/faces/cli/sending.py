@@ -29,7 +29,8 @@ def register(app: typer.Typer) -> None:
     _group(
         app, "deliveries", "The outbox with every attempt. Example: treaty-monitor deliveries", outbox, {"retry": retry}
     )
-    _group(app, "channels", "Where alerts go. Example: treaty-monitor channels test desk", channels, {"test": try_out})
+    text = "Where alerts go. Example: treaty-monitor channels test desk"
+    _group(app, "channels", text, channels, {"test": try_out, "enable": enable})
     text = "Who hears of what. Example: treaty-monitor subscriptions list"
     _group(app, "subscriptions", text, subscriptions, {"test": rehearse})
 
@@ -85,14 +86,13 @@ def retry(face: Face, ids: Ids) -> None:
 
 
 def channels(face: Face) -> None:
-    """The configured channels, secrets masked.
+    """The configured channels, secrets masked, and what is wrong with them.
 
     Example: treaty-monitor channels list
     """
-    from monitor.faces.cli import listings
-    from monitor.settings import effective
+    from monitor.faces.cli import listings, posting
 
-    face.show({"channels": effective(face.settings())["channels"]}, listings.channels)
+    face.show(posting.channels(face.settings()), listings.channels)
 
 
 def try_out(face: Face, name: Channel, to: To = None) -> int:
@@ -109,8 +109,18 @@ def try_out(face: Face, name: Channel, to: To = None) -> int:
     return UNDELIVERED if any(d["state"] == "dead" for d in shape["deliveries"]) else DONE
 
 
+def enable(face: Face, name: Channel) -> None:
+    """Enable a channel that was disabled after days of failures; what waited for it is due at once.
+
+    Example: treaty-monitor channels enable desk-mail
+    """
+    from monitor.faces.cli import posting, views
+
+    face.show(posting.enable(face.settings(), name), views.enabled)
+
+
 def subscriptions(face: Face) -> None:
-    """Who hears of what, over which channels.
+    """Who hears of what, over which channels, and when.
 
     Example: treaty-monitor subscriptions list
     """

@@ -230,6 +230,11 @@ def retried(out: Console, shape: Shape) -> None:
         out.print(f"{one} is due again; send it with: treaty-monitor deliver")
 
 
+def enabled(out: Console, shape: Shape) -> None:
+    """Print that a channel is enabled, and how much waits for it."""
+    out.print(f"The channel {shape['enabled']} is enabled; {shape['due']} due over it.")
+
+
 def played(out: Console, shape: Shape) -> None:
     """Print what the demo came to."""
     out.print(
