@@ -71,6 +71,15 @@ def record(settings: Settings) -> Iterator[pipeline.Desk]:
         yield _desk(settings, storage, _NoFetcher(), {}, pipeline.no_step)
 
 
+@contextmanager
+def rehearsal(settings: Settings) -> Iterator[pipeline.Desk]:
+    """Yield a desk like that of `record`, whose channels say what they carry and send nothing."""
+    from monitor.channels.registry import stand_ins  # noqa: PLC0415 - commands that only read need no channels
+
+    with _storage(settings) as storage:
+        yield _desk(settings, storage, _NoFetcher(), stand_ins(settings.channels), pipeline.no_step)
+
+
 def make_state(state_dir: Path) -> None:
     """Make the record in a state folder where there is none yet. Raises StorageError."""
     open_storage(state_dir).close()

@@ -45,10 +45,11 @@ def _some(desk: Desk, now: datetime) -> int:
         ripe = tx.ripe(now, RECEIVERS)
         if ripe:
             desk.step("bundling")
-        return tx.enqueue(_made(desk, ripe, now))
+        return tx.enqueue(made_of(desk, ripe, now))
 
 
-def _made(desk: Desk, ripe: tuple[Delivery, ...], now: datetime) -> Iterator[Delivery]:
+def made_of(desk: Desk, ripe: tuple[Delivery, ...], now: datetime) -> Iterator[Delivery]:
+    """Yield what goes out for that which is ripe; each receiver's comes together, oldest first."""
     for (_, name, _), group in groupby(ripe, lambda d: (d.subscription, d.channel, d.recipient)):
         items = tuple(group)
         channel = desk.channels.get(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from monitor.domain import wire
@@ -12,7 +13,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.effects import as_change, effect_body, messages, on
 from monitor.pipeline.timetable import post
 from monitor.pipeline.upcoming import Coming, coming
-from monitor.storage.interface import Transaction
+from monitor.storage.interface import Daybook, Transaction
 
 WHY = "already pending when this subscription began"
 
@@ -36,11 +37,16 @@ def meet(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> int:
     strangers = [s for s in desk.subscriptions if s.name not in met]
     if not strangers or all(tx.latest(treaty.reference, s.key) is None for s in treaty.sources):
         return 0
-    told = {(c.change.key, c.change.act_date) for c in tx.changes(treaty=treaty.reference) if c.first_seen >= now}
-    pending = [i for i in coming(desk, tx, treaty, now) if (i.participant.key, i.action.date) not in told]
     met |= dict.fromkeys((s.name for s in strangers), now.date())
     days = {name: wire.day(day) for name, day in met.items()}
     tx.save_setting(_mark(treaty), json.dumps(days, ensure_ascii=False, sort_keys=True))
+    return tell_pending(desk, tx, treaty, strangers, now)
+
+
+def tell_pending(desk: Desk, tx: Daybook, treaty: Treaty, strangers: Iterable[Subscription], now: datetime) -> int:
+    """Enter what is pending for those who were not told of the treaty before, save what is news at this instant."""
+    told = {(c.change.key, c.change.act_date) for c in tx.changes(treaty=treaty.reference) if c.first_seen >= now}
+    pending = [i for i in coming(desk, tx, treaty, now) if (i.participant.key, i.action.date) not in told]
     return sum(_tell(desk, tx, s, item, now) for s in strangers for item in pending if s.wants(as_change(item)))
 
 
@@ -54,7 +60,7 @@ def _mark(treaty: Treaty) -> str:
     return f"met {treaty.reference}"
 
 
-def _tell(desk: Desk, tx: Transaction, subscription: Subscription, item: Coming, now: datetime) -> int:
+def _tell(desk: Desk, tx: Daybook, subscription: Subscription, item: Coming, now: datetime) -> int:
     alert = f"upcoming {subscription.name} {as_change(item).id}"
     body = effect_body(desk, subscription, item, now, on(item.day), WHY)
     return post(desk, tx, messages(desk, subscription, alert, body, now), now)

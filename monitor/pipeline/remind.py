@@ -13,7 +13,7 @@ from monitor.pipeline.effects import as_change, as_notice, effect_body, messages
 from monitor.pipeline.introduce import met_on
 from monitor.pipeline.timetable import post_at_once
 from monitor.pipeline.upcoming import Coming, coming
-from monitor.storage.interface import Transaction
+from monitor.storage.interface import Daybook
 
 AN_HOUR = timedelta(hours=1)
 LAST_RUN = "reminders were last looked at"
@@ -40,7 +40,7 @@ def remind(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] | None = None
     entered = 0
     for treaty in desk.treaties if treaties is None else dict.fromkeys(treaties):
         with desk.storage.begin() as tx:
-            entered += _of_treaty(desk, tx, treaty, now)
+            entered += remind_of(desk, tx, treaty, met_on(tx, treaty), now)
     if treaties is None:
         with desk.storage.begin() as tx:
             tx.save_setting(LAST_RUN, wire.instant(now))
@@ -53,8 +53,11 @@ def _an_hour_has_passed(desk: Desk, now: datetime) -> bool:
     return last is None or not timedelta(0) <= now - datetime.fromisoformat(last) < AN_HOUR
 
 
-def _of_treaty(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> int:
-    met = met_on(tx, treaty)
+def remind_of(desk: Desk, tx: Daybook, treaty: Treaty, met: dict[str, date], now: datetime) -> int:
+    """Enter the reminders that are due for a treaty; return how many.
+
+    `met` says since which day each subscription has been told of the treaty.
+    """
     asking = [s for s in desk.subscriptions if s.reminders and s.name in met]
     asking = [s for s in asking if s.treaties is None or treaty.reference in s.treaties]
     days = {s: now.astimezone(s.zone).date() for s in asking}
@@ -64,7 +67,7 @@ def _of_treaty(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> in
     )
 
 
-def _pending(desk: Desk, tx: Transaction, treaty: Treaty, today: date) -> list[Coming]:
+def _pending(desk: Desk, tx: Daybook, treaty: Treaty, today: date) -> list[Coming]:
     """Return the effects of today and later: what is to come after yesterday."""
     yesterday = datetime.combine(today - timedelta(days=1), time(12), UTC)
     return [item for item in coming(desk, tx, treaty, yesterday) if item.day]
@@ -72,7 +75,7 @@ def _pending(desk: Desk, tx: Transaction, treaty: Treaty, today: date) -> list[C
 
 def _one(
     desk: Desk,
-    tx: Transaction,
+    tx: Daybook,
     subscription: Subscription,
     item: Coming,
     known: tuple[date, date],
@@ -100,7 +103,7 @@ def nearest(reminders: tuple[int, ...], effect: date, today: date) -> int | None
     return min((days for days in reminders if days >= left >= 0), default=None)
 
 
-def _last_told(tx: Transaction, item: Coming) -> RecordedChange | None:
+def _last_told(tx: Daybook, item: Coming) -> RecordedChange | None:
     """Return the latest change in the record on the act that the effect follows from."""
     told = tx.changes(treaty=item.treaty.reference, participant=item.participant.key)
     return next((c for c in told if c.change.action and c.change.act_date == item.action.date), None)

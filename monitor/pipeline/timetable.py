@@ -11,10 +11,10 @@ from itertools import groupby
 
 from monitor.domain.delivery import Delivery
 from monitor.pipeline.desk import Desk
-from monitor.storage.interface import Transaction
+from monitor.storage.interface import Daybook
 
 
-def post(desk: Desk, tx: Transaction, made: Iterable[Delivery], now: datetime) -> int:
+def post(desk: Desk, tx: Daybook, made: Iterable[Delivery], now: datetime) -> int:
     """Enter deliveries into the outbox, or put them by for the digest of their subscription; return how many were new.
 
     Those of one subscription come together.
@@ -30,7 +30,7 @@ def post(desk: Desk, tx: Transaction, made: Iterable[Delivery], now: datetime) -
     return entered
 
 
-def post_at_once(desk: Desk, tx: Transaction, made: Iterable[Delivery], now: datetime) -> int:
+def post_at_once(desk: Desk, tx: Daybook, made: Iterable[Delivery], now: datetime) -> int:
     """Enter deliveries that wait for no digest, but for the end of quiet hours; return how many were new."""
     return tx.enqueue(replace(d, next_attempt=not_before(desk, d, now)) for d in made)
 

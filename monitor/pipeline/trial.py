@@ -1,15 +1,11 @@
-"""Tries out who would be told: a test message over one channel, and what a subscription would have sent."""
+"""Tries out a channel: a clearly marked test message, by the outbox like every other."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from monitor.domain import wire
-from monitor.domain.alert import Alert, Subscription, route
 from monitor.domain.delivery import TEST, Delivery, delivery_id
 from monitor.domain.errors import UsageError
-from monitor.domain.wording import title
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notify import as_text, plain
 
@@ -52,22 +48,3 @@ def _recipients(desk: Desk, channel: str, to: tuple[str, ...]) -> tuple[str, ...
     if not found:
         raise UsageError(f'nobody is subscribed to the channel "{channel}"; name a recipient with --to ADDRESS')
     return found
-
-
-def rehearse(desk: Desk, subscription: Subscription, since: date) -> dict[str, Any]:
-    """Return the alerts that a subscription would have given for the changes learned since a date. Sends nothing."""
-    with desk.storage.begin() as tx:
-        changes = tx.changes(since=since)
-    alerts = route(changes, (subscription,))
-    return {"subscription": subscription.name, "since": wire.day(since), "alerts": [_shape(a) for a in alerts]}
-
-
-def _shape(alert: Alert) -> dict[str, Any]:
-    return {
-        "treaty": alert.treaty,
-        "participant": alert.participant_key,
-        "title": title(tuple(c.change for c in alert.changes), alert.changes[0].treaty_title),
-        "channels": list(alert.subscription.channels),
-        "recipients": list(alert.subscription.recipients),
-        "changes": [wire.recorded(c) for c in alert.changes],
-    }

@@ -13,7 +13,7 @@ from monitor.domain.participation import Participation, Status
 from monitor.domain.standing import Law, entry_day, law_of, standing
 from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
-from monitor.storage.interface import Transaction
+from monitor.storage.interface import Daybook
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Coming:
         }
 
 
-def coming(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> tuple[Coming, ...]:
+def coming(desk: Desk, tx: Daybook, treaty: Treaty, now: datetime) -> tuple[Coming, ...]:
     """Return what is to come for one treaty after the day of `now`, soonest first."""
     items: dict[tuple[str, str], Coming] = {}
     for source in treaty.sources:

@@ -109,6 +109,29 @@ class ChannelState:
     problem: str | None = None
 
 
+class Daybook(Protocol):
+    """The part of a transaction by which people are told: what is known, and where messages are put.
+
+    A rehearsal has one of its own, which knows what was known at an instant and puts messages nowhere.
+    """
+
+    def latest(self, treaty: str, source: str) -> Known | None:
+        """See `Transaction`."""
+        ...
+
+    def changes(self, *, treaty: str | None = None, participant: str | None = None) -> tuple[RecordedChange, ...]:
+        """See `Transaction`."""
+        ...
+
+    def enqueue(self, deliveries: Iterable[Delivery]) -> int:
+        """See `Transaction`."""
+        ...
+
+    def gather(self, deliveries: Iterable[Delivery]) -> int:
+        """See `Transaction`."""
+        ...
+
+
 class Transaction(Protocol):
     """Everything that one transaction can do. Nothing of it is visible to others before it is committed."""
 
@@ -142,6 +165,10 @@ class Transaction(Protocol):
         """Return, per source, the snapshot as it was known at that instant (sources with none are left out)."""
         ...
 
+    def known_since(self, treaty: str) -> datetime | None:
+        """Return when a reading of the treaty was first stored, or None if there is none."""
+        ...
+
     def store_snapshot(self, treaty: str, source: str, snapshot: Snapshot, at: datetime, document: str | None) -> None:
         """Make this what is known from `at`: rows that differ are closed and opened, rows that agree stay untouched."""
         ...
@@ -163,10 +190,11 @@ class Transaction(Protocol):
         kinds: frozenset[ChangeKind] | None = None,
         since: date | None = None,
         limit: int | None = None,
+        as_entered: bool = False,
     ) -> tuple[RecordedChange, ...]:
         """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen.
 
-        With `limit`, no more than so many.
+        With `limit`, no more than so many; with `as_entered`, in the order in which they were entered instead.
         """
         ...
 

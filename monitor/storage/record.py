@@ -48,8 +48,12 @@ class Record:
         kinds: frozenset[ChangeKind] | None = None,
         since: date | None = None,
         limit: int | None = None,
+        as_entered: bool = False,
     ) -> tuple[RecordedChange, ...]:
-        """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen."""
+        """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen.
+
+        With `as_entered`, in the order in which they were entered instead.
+        """
         column = tables.change.c
         wanted: list[ColumnElement[bool]] = []
         if treaty is not None:
@@ -61,7 +65,8 @@ class Record:
         if since is not None:
             wanted.append(column.first_seen >= datetime.combine(since, time.min, UTC))
         newest = (column.first_seen.desc(), column.act_date.desc().nulls_last(), column.number.desc())
-        query = select(column.recorded).where(*wanted).order_by(*newest).limit(limit)
+        order = (column.number,) if as_entered else newest
+        query = select(column.recorded).where(*wanted).order_by(*order).limit(limit)
         return tuple(self._connection.scalars(query))
 
     def change(self, change_id: str) -> RecordedChange | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from monitor.domain.document import Document
 from monitor.domain.participation import Participation
@@ -49,6 +49,14 @@ class Snapshots:
         query = select(table).where(table.c.treaty == treaty, periods.known_at(table, at))
         found = {row.source: row for row in self._connection.execute(query.order_by(table.c.source, table.c.id))}
         return tuple(self._known(row, at) for row in found.values())
+
+    def known_since(self, treaty: str) -> datetime | None:
+        """Return when a reading of the treaty was first stored, or None if there is none."""
+        column = tables.reading.c
+        first: datetime | None = self._connection.scalar(
+            select(func.min(column.known_from)).where(column.treaty == treaty)
+        )
+        return first
 
     def store_snapshot(self, treaty: str, source: str, snapshot: Snapshot, at: datetime, document: str | None) -> None:
         """Make this what is known from `at`: rows that differ are closed and opened, rows that agree stay untouched."""

@@ -179,8 +179,15 @@ def test_a_subscription_is_rehearsed_and_nothing_is_sent(told: Home, inbox: Stub
     (alert,) = shape["alerts"]
     assert (alert["participant"], alert["recipients"]) == ("PL", ["a@example.org", "b@example.org"])
     assert {c["kind"] for c in alert["changes"]} == {"withdrawal_notified", "withdrawal_effective"}
+    assert [(m["channel"], m["title"].split(",")[0]) for m in alert["messages"]] == [
+        ("desk", "Poland: withdrawal notified and withdrawal effective"),
+        ("hook", "Poland: withdrawal notified"),
+        ("hook", "Poland: withdrawal effective"),
+    ]
     assert "nothing was sent" in told("subscriptions", "test", "poland", "--since", "2025-01-01").out
     assert inbox.mails == []
+    (told.config / "secret").unlink()
+    assert told("subscriptions", "test", "poland", "--since", "2025-01-01", "--json").json == shape
     assert told("subscriptions", "test", "poland").code == 2
 
 

@@ -63,13 +63,17 @@ def _listed(value: str | list[str] | None) -> str:
 
 
 def rehearsed(out: Console, shape: Shape) -> None:
-    """Print the alerts that a subscription would have given."""
+    """Print the alerts that a subscription would have given, each with the moment at which it goes out."""
     rows = (
-        (a["changes"][0]["first_seen"][:10], a["title"], ", ".join([*a["channels"], *a["recipients"]]))
-        for a in shape["alerts"]
+        (minute(a["at"]), _kind(a), a["title"], ", ".join([*a["channels"], *a["recipients"]])) for a in shape["alerts"]
     )
-    out.print(table(None, ("learned", "alert", "to"), rows))
+    out.print(table(None, ("goes out", "what", "alert", "to"), rows))
     out.print(counted(len(shape["alerts"]), "alert") + f" since {shape['since']}; nothing was sent")
+
+
+def _kind(alert: Shape) -> str:
+    kinds = {"treaty.digest": "digest", "treaty.effect_upcoming": "effect to come"}
+    return kinds.get(alert["type"], "change") + (", still waits" if alert["waits"] else "")
 
 
 def treaties(out: Console, shape: Shape) -> None:

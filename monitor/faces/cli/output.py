@@ -13,7 +13,7 @@ from rich.text import Text
 
 Shape = dict[str, Any]
 
-NEVER_BROKEN = {"act of", "effective", "learned", "date", "number", "code"}
+NEVER_BROKEN = {"act of", "effective", "learned", "date", "number", "code", "goes out"}
 """Headings of columns whose short values are unreadable in two lines."""
 
 

@@ -14,7 +14,7 @@ from monitor.domain.errors import UsageError
 from monitor.faces.cli.face import Face
 from monitor.faces.cli.round import alerts_to
 from monitor.faces.clock import utc_now
-from monitor.pipeline import disabling, outbox, report, trial
+from monitor.pipeline import disabling, outbox, rehearsal, report, trial
 from monitor.pipeline.desk import Desk
 from monitor.settings import Settings, effective
 
@@ -88,8 +88,8 @@ def rehearse(settings: Settings, name: str, since: date) -> Shape:
     chosen = next((s for s in settings.subscriptions if s.name == name), None)
     if chosen is None:
         raise _unknown("subscription", name, [s.name for s in settings.subscriptions])
-    with bootstrap.record(settings) as desk:
-        return trial.rehearse(desk, chosen, since)
+    with bootstrap.rehearsal(settings) as desk:
+        return rehearsal.rehearse(desk, chosen, since, utc_now())
 
 
 def _configured(settings: Settings, channel: str) -> None:

@@ -1,0 +1,203 @@
+"""Rehearses a subscription: what it would have sent since a date, by the functions that really send, into nothing.
+
+The record is read as it was known at each instant: round after round, digest after digest, and on the days on which a
+reminder can be due. The subscription counts as one that was there the day before: what was pending then is not told
+anew. What goes wrong on the way to a receiver is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby, product
+from json import loads
+from typing import Any
+
+from monitor.domain import wire
+from monitor.domain.alert import Subscription
+from monitor.domain.change import RecordedChange
+from monitor.domain.delivery import Delivery
+from monitor.domain.timing import when
+from monitor.domain.treaty import Treaty
+from monitor.pipeline.bundle import made_of
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.introduce import tell_pending
+from monitor.pipeline.notify import deliveries
+from monitor.pipeline.remind import remind_of
+from monitor.pipeline.timetable import post
+from monitor.pipeline.upcoming import coming
+from monitor.storage.interface import Known, Transaction
+
+EVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass
+class _Then:
+    """A daybook as of an instant: it reads the record as it was known then, and keeps what it is given to itself."""
+
+    record: Transaction
+    at: datetime
+    outbox: dict[str, Delivery] = field(default_factory=dict)
+    gathered: dict[str, Delivery] = field(default_factory=dict)
+
+    def latest(self, treaty: str, source: str) -> Known | None:
+        return next((known for known in self.record.known(treaty, self.at) if known.source == source), None)
+
+    def changes(self, *, treaty: str | None = None, participant: str | None = None) -> tuple[RecordedChange, ...]:
+        found = self.record.changes(treaty=treaty, participant=participant)
+        return tuple(change for change in found if change.first_seen <= self.at)
+
+    def enqueue(self, deliveries: Iterable[Delivery]) -> int:
+        return _added(self.outbox, deliveries)
+
+    def gather(self, deliveries: Iterable[Delivery]) -> int:
+        return _added(self.gathered, deliveries)
+
+    def ripe(self, now: datetime) -> tuple[Delivery, ...]:
+        due = [item for item in self.gathered.values() if item.next_attempt <= now]
+        for item in due:
+            del self.gathered[item.id]
+        return tuple(sorted(due, key=lambda d: (d.subscription, d.channel, d.recipient, d.created, d.id)))
+
+
+def _added(to: dict[str, Delivery], new: Iterable[Delivery]) -> int:
+    before = len(to)
+    for delivery in new:
+        to.setdefault(delivery.id, delivery)
+    return len(to) - before
+
+
+def rehearse(desk: Desk, subscription: Subscription, since: date, now: datetime) -> dict[str, Any]:
+    """Return the alerts that a subscription would have given since a date, and those that would wait now.
+
+    Touches nothing. Each alert says when it goes out (`at`; `waits` where that is still to come), over which
+    channels and to whom, with one entry in `messages` for each message that a receiver gets.
+    """
+    for_one = replace(subscription, recipients=subscription.recipients[:1])  # all of them get the same
+    with desk.storage.begin(read_only=True) as tx:
+        play = _Play(replace(desk, subscriptions=(for_one,)), for_one, _Then(tx, now), since, now)
+        sent = play.perform()
+        told = {change.id: change for change in play.changes}
+    alerts = [_shape(desk, subscription, list(group), told, now) for _, group in groupby(sent, lambda d: d.alert)]
+    return {"subscription": subscription.name, "since": wire.day(since), "alerts": alerts}
+
+
+@dataclass
+class _Play:
+    """Lets everything happen again, in its order, for one subscription."""
+
+    desk: Desk
+    subscription: Subscription
+    then: _Then
+    since: date
+    now: datetime
+    changes: tuple[RecordedChange, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.changes = self.then.record.changes(since=self.since, as_entered=True)
+
+    @property
+    def begin(self) -> datetime:
+        """The first instant of the first day."""
+        return datetime.combine(self.since, time(), UTC)
+
+    def perform(self) -> tuple[Delivery, ...]:
+        """Return what goes out, each with its hour."""
+        rounds, first, reminders = self._rounds(), self._first_readings(), self._reminders()
+        for moment in sorted({*rounds, *first, *reminders}):
+            self._digests(moment)
+            self.then.at = moment
+            for found in rounds[moment]:
+                post(self.desk, self.then, deliveries(self.desk, found, moment), moment)
+            for treaty in first[moment]:
+                tell_pending(self.desk, self.then, treaty, (self.subscription,), moment)
+            for treaty in reminders[moment]:
+                remind_of(self.desk, self.then, treaty, {self.subscription.name: self._met(treaty)}, moment)
+        self._digests(EVER)
+        return tuple(sorted(self.then.outbox.values(), key=lambda d: (d.next_attempt, d.created, d.alert)))
+
+    def _rounds(self) -> dict[datetime, list[tuple[RecordedChange, ...]]]:
+        """Return what each check brought, as it was entered."""
+        rounds: dict[datetime, list[tuple[RecordedChange, ...]]] = defaultdict(list)
+        for (moment, *_), group in groupby(self.changes, lambda c: (c.first_seen, c.change.treaty, c.source)):
+            rounds[moment].append(tuple(group))
+        return rounds
+
+    def _first_readings(self) -> dict[datetime, list[Treaty]]:
+        """Return the treaties that were read for the first time: what was pending there was told then."""
+        found: dict[datetime, list[Treaty]] = defaultdict(list)
+        for treaty in self.desk.treaties:
+            known = self.then.record.known_since(treaty.reference)
+            if known and known >= self.begin:
+                found[known].append(treaty)
+        return found
+
+    def _met(self, treaty: Treaty) -> date:
+        known = self.then.record.known_since(treaty.reference)
+        return known.date() if known and known >= self.begin else self.since - timedelta(days=1)
+
+    def _digests(self, until: datetime) -> None:
+        """Make the digests that are due until an instant, each at its own hour."""
+        while self.then.gathered:
+            moment = min(item.next_attempt for item in self.then.gathered.values())
+            if moment > until:
+                return
+            self.then.enqueue(made_of(self.desk, self.then.ripe(moment), moment))
+
+    def _reminders(self) -> dict[datetime, list[Treaty]]:
+        """Return when a reminder can be due, with the treaties: at midnights so many days before an effect.
+
+        The effects are those that were to come at the beginning, and after each round that brought anything.
+        """
+        found: dict[datetime, list[Treaty]] = defaultdict(list)
+        subscription = self.subscription
+        asked = [t for t in self.desk.treaties if subscription.treaties is None or t.reference in subscription.treaties]
+        for treaty in asked if subscription.reminders else ():
+            first = self.then.record.known_since(treaty.reference) or self.begin
+            rounds = {c.first_seen for c in self.changes if c.change.treaty == treaty.reference}
+            for moment in {midnight for at in (self.begin, first, *rounds) for midnight in self._midnights(treaty, at)}:
+                if self.begin <= moment <= self.now:
+                    found[moment].append(treaty)
+        return found
+
+    def _midnights(self, treaty: Treaty, at: datetime) -> Iterator[datetime]:
+        self.then.at = at
+        effects = {item.day for item in coming(self.desk, self.then, treaty, at) if item.day}
+        for day, ahead in product(effects, self.subscription.reminders):
+            yield when(day - timedelta(days=ahead), time(), self.subscription.zone)
+
+
+def _shape(
+    desk: Desk, subscription: Subscription, sent: list[Delivery], told: dict[str, RecordedChange], now: datetime
+) -> dict[str, Any]:
+    """Return one alert as the command shows it; `sent` are its messages, one for each channel."""
+    bodies = [loads(delivery.body) for delivery in sent]
+    ids = dict.fromkeys(change for delivery in sent for change in delivery.change_ids)
+    changes = [told[change] for change in ids]
+    first = sent[0]
+    channels = list(dict.fromkeys(delivery.channel for delivery in sent))
+    addressed = any(desk.channels[name].addressed for name in channels)
+    return {
+        "at": wire.instant(first.next_attempt),
+        "waits": first.next_attempt > now,
+        "type": bodies[0]["type"],
+        "title": bodies[0]["data"]["title"],
+        "summary": bodies[0]["data"]["summary"],
+        **_about(bodies[0], changes),
+        "channels": channels,
+        "recipients": list(subscription.recipients) if addressed else [],
+        "changes": [wire.recorded(change) for change in changes],
+        "messages": [{"channel": d.channel, "title": b["data"]["title"]} for d, b in zip(sent, bodies, strict=True)],
+    }
+
+
+def _about(body: dict[str, Any], changes: list[RecordedChange]) -> dict[str, Any]:
+    """Return which treaty and participant an alert is about; a digest may be about several, and names none."""
+    if body["type"] == "treaty.effect_upcoming":
+        who = body["data"]["participant"]
+        return {"treaty": body["data"]["treaty"]["reference"], "participant": who["code"] or who["as_written"]}
+    if body["type"] == "treaty.digest":
+        return {"treaty": None, "participant": None}
+    return {"treaty": changes[0].change.treaty, "participant": changes[0].change.key}
