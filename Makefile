@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test soak lint types contracts check constraints clean
+.PHONY: run demo test test-postgresql soak lint types contracts check constraints clean
 
 run: $(READY)
 	@exec $(BIN)/treaty-monitor run
@@ -17,6 +17,11 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n 2
+
+# What touches the record, over PostgreSQL (Debian's own, started in a temporary folder). `make test` runs the tests of
+# storage and pipeline over both databases; the faces and whole installations, slower, run over SQLite there.
+test-postgresql: $(READY)
+	@TREATY_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 tests/acceptance tests/faces tests/reliability
 
 soak: $(READY)
 	@$(BIN)/python -m pytest -n 2 -m soak

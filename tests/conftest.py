@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from support import postgres
 
 if TYPE_CHECKING:
     from monitor.domain.participant import Names
@@ -26,6 +27,49 @@ def _note_opened_page(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_note_opened_page)
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+_BOTH = {ROOT / "tests" / "storage", ROOT / "tests" / "pipeline"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the folder of this run's PostgreSQL before there are workers; none is started until a test needs it."""
+    if not hasattr(config, "workerinput"):
+        postgres.announce()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End this run's PostgreSQL."""
+    if not hasattr(config, "workerinput"):
+        postgres.farewell()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches the record over the databases that are wanted (TREATY_TEST_DATABASE).
+
+    Without the variable, the tests of storage and pipeline run over both, those of the faces and the reliability
+    tests over SQLite; with "postgresql" or "sqlite" all of them run over that one alone. A test marked `sqlite` is
+    about SQLite's own file.
+    """
+    if "database" not in metafunc.fixturenames:
+        return
+    wanted = os.environ.get("TREATY_TEST_DATABASE")
+    usual = [SQLITE, POSTGRESQL] if metafunc.definition.path.parent in _BOTH else [SQLITE]
+    kinds: list[Any] = [wanted] if wanted else usual
+    if metafunc.definition.get_closest_marker("sqlite"):
+        unfit = pytest.mark.skipif(wanted == POSTGRESQL, reason="this test is about SQLite's own file")
+        kinds = [pytest.param(SQLITE, marks=unfit)]
+    metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Return the address of an empty PostgreSQL database, or None where the record is SQLite in the state folder."""
+    if request.param == SQLITE:
+        yield None
+        return
+    with postgres.shared_cluster().database() as address:
+        yield address
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -22,10 +22,10 @@ def log_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Home]:
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str], database: str | None) -> Iterator[Home]:
     """Return an installation that watches the replica; it has read nothing yet."""
     with Depositary() as depositary:
-        made = Home(tmp_path, depositary, capsys)
+        made = Home(tmp_path, depositary, capsys, database)
         made.write("monitor.toml", '[network]\nallow = ["127.0.0.1/32"]\npause = "0s"\nretries = 0\n')
         made.write("subscriptions.toml", CONSOLE_FOR_ALL)
         made.watch(depositary.address(FIRST.path))

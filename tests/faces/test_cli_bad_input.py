@@ -6,10 +6,8 @@ import gzip
 import re
 import resource
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -115,6 +113,7 @@ def test_a_page_that_cannot_be_believed_is_exit_3_and_nothing_of_it_is_stored(
     assert home("deliveries", "--json").json == {"deliveries": []}
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_one_sentence_and_the_record_stays_whole(home: Home) -> None:
     home("check")
     before = home("changes", "--json").json
@@ -134,8 +133,7 @@ def test_a_full_disk_is_one_sentence_and_the_record_stays_whole(home: Home) -> N
 
 def test_a_database_of_a_newer_version_is_left_alone(home: Home) -> None:
     home("check")
-    with closing(sqlite3.connect(home.state / "monitor.sqlite3")) as database, database:
-        database.execute("update alembic_version set version_num = '9999'")
+    home.alter("update alembic_version set version_num = '9999'")
     for words in (("status",), ("check",), ("run",)):
         said = home(*words)
         assert (said.code, "newer" in said.err, "Traceback" in said.err) == (1, True, False)

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from support.home import FIRST, LAST, Home
 from support.mailbox import SilentServer, free_port
 
@@ -48,6 +49,7 @@ def test_people_read_a_table_and_the_changes(home: Home) -> None:
     assert max(map(len, said.out.splitlines())) <= 80
 
 
+@pytest.mark.sqlite
 def test_options_may_stand_before_and_after_the_command(home: Home) -> None:
     assert home("check", "XXVI-5", "--json", "-q").json["checks"][0]["outcome"] == "changed"
     assert home("--json", "check", "--state", str(home.folder / "other")).json["checks"][0]["outcome"] == "changed"

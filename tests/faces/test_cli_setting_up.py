@@ -79,6 +79,7 @@ def test_the_environment_names_the_folders(home: Home) -> None:
     assert (done.returncode, '"mine-ban"' in done.stdout) == (0, True)
 
 
+@pytest.mark.sqlite
 def test_a_backup_comes_back_as_the_same_record(home: Home) -> None:
     home("check")
     before = home("changes", "--json").json

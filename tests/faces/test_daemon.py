@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
-import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -92,8 +90,7 @@ def test_a_restart_does_not_check_again_what_is_not_due_and_does_at_once_what_is
     time.sleep(0.5)  # the first tick comes at once
     assert daemon.stop(signal.SIGINT) == 0
     assert len(home.depositary.received) == asked
-    with closing(sqlite3.connect(home.state / "monitor.sqlite3")) as database, database:
-        database.execute("update source set next_due = last_checked")  # as after days of downtime
+    home.alter("update source set next_due = last_checked")  # as after days of downtime
     again = start()
     again.until("mine-ban (untc): unchanged")
     time.sleep(2.5)
@@ -172,16 +169,15 @@ def test_what_is_in_hand_is_finished_before_it_stops(home: Home, start: Start) -
     assert any("mine-ban (untc): changed" in line for line in daemon.said)
 
 
+@pytest.mark.sqlite
 def test_a_record_that_cannot_be_used_ends_no_daemon(home: Home, start: Start) -> None:
     daemon = start()
     daemon.until("mine-ban (untc): changed")
-    with closing(sqlite3.connect(home.state / "monitor.sqlite3")) as database, database:
-        database.execute("alter table delivery rename to away")
+    home.alter("alter table delivery rename to away")
     daemon.until("send:", "tried again every")
     time.sleep(2.5)
     assert len([line for line in daemon.said if "send:" in line]) == 1
-    with closing(sqlite3.connect(home.state / "monitor.sqlite3")) as database, database:
-        database.execute("alter table away rename to delivery")
+    home.alter("alter table away rename to delivery")
     daemon.until("send: it works again")
     assert daemon.process.poll() is None
     assert daemon.stop() == 0

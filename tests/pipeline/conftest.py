@@ -11,8 +11,8 @@ from office import SEED, Office
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path / "state", datetime(2025, 3, 18, 12, tzinfo=UTC)).with_(seeds=(SEED,))
+def office(tmp_path: Path, database: str | None) -> Iterator[Office]:
+    made = Office(tmp_path / "state", datetime(2025, 3, 18, 12, tzinfo=UTC), database).with_(seeds=(SEED,))
     yield made
     made.storage.close()
 

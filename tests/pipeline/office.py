@@ -43,6 +43,7 @@ class Office:
 
     state: Path
     now: datetime
+    database: str | None = None
     storage: SqlStorage = field(init=False)
     fetcher: FakeFetcher = field(init=False)
     mail: RecordingChannel = field(default_factory=lambda: RecordingChannel("mail"))
@@ -50,7 +51,7 @@ class Office:
     desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
-        self.storage = open_storage(self.state)
+        self.storage = open_storage(self.database or self.state)
         self.fetcher = FakeFetcher(lambda: self.now)
         source = WatchedSource("untc", URL, 43200.0)
         treaty = Treaty("XXVI-5", "mine-ban", "Mine Ban Convention", (source,), rules_for("XXVI-5"))

@@ -202,7 +202,7 @@ def test_a_disabled_channel_is_so_also_for_the_next_process(hooked: Office) -> N
     learn(hooked)
     hooked.deliver()
     hooked.hook.refused = {}
-    again = Office(hooked.state, hooked.now).with_(subscriptions=hooked.desk.subscriptions)
+    again = Office(hooked.state, hooked.now, hooked.database).with_(subscriptions=hooked.desk.subscriptions)
     assert closed(again) == {"hook"}
     learn(again, 2)
     again.deliver()

@@ -43,6 +43,6 @@ def undisturbed(victims: Victims, tmp_path_factory: pytest.TempPathFactory) -> U
 
 
 @pytest.fixture
-def installation(victims: Victims, tmp_path: Path) -> Iterator[Installation]:
-    with Installation(tmp_path, victims) as made:
+def installation(victims: Victims, tmp_path: Path, database: str | None) -> Iterator[Installation]:
+    with Installation(tmp_path, victims, database=database) as made:
         yield made

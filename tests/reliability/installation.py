@@ -6,26 +6,27 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from reliability.play import CLUSTER, MINES, Day
 from support.certificates import Authority
+from support.home import with_database
 from support.mailbox import StubbornInbox
 
 from monitor.faces.demo.depositary import Depositary
 from monitor.faces.demo.inbox import HookReceiver
 from monitor.faces.demo.replica import write_page
+from monitor.storage.engine import connect_to
 from monitor.storage.sql import DATABASE
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -102,6 +103,7 @@ class Installation:
     home: Path
     victims: Victims
     options: str = ""
+    database: str | None = None
     now: datetime = datetime(2025, 8, 20, 6, tzinfo=UTC)
     kills: int = 0
     kill_at_arrival: int = 0
@@ -150,7 +152,7 @@ class Installation:
         """Write one file of the configuration."""
         file = self.config / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(with_database(text, self.database) if name == "monitor.toml" else text, encoding="utf-8")
 
     def begin(self, day: Day) -> None:
         """Let a day of the play begin."""
@@ -244,8 +246,11 @@ class Installation:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the record itself."""
-        with closing(sqlite3.connect(self.state / DATABASE)) as database:
-            return sorted(database.execute(query).fetchall())
+        engine = connect_to(self.database or f"sqlite:///{self.state / DATABASE}")
+        with engine.connect() as connection:
+            rows = connection.exec_driver_sql(query).all()
+        engine.dispose()
+        return sorted(tuple(str(value) if isinstance(value, date) else value for value in row) for row in rows)
 
     def record(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return what the record holds, as far as two runs of the same year must agree: instants by their day."""

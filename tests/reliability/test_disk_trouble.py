@@ -19,6 +19,8 @@ from sqlalchemy import event
 from monitor.domain.errors import StorageError
 from monitor.storage.sql import DATABASE, SqlStorage, open_storage
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.mark.parametrize("step", ["fetched", "kept", "stored"])
 def test_a_disk_that_is_full_in_the_middle_of_a_check_leaves_nothing_half(

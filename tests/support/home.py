@@ -16,6 +16,8 @@ from monitor.faces.cli.app import app
 from monitor.faces.demo.depositary import Depositary
 from monitor.faces.demo.replica import ReplicaTreaty, write_page
 from monitor.faces.demo.scenes import REFERENCE, mine_ban
+from monitor.storage.engine import connect_to
+from monitor.storage.sql import DATABASE
 
 SCENES = mine_ban()
 FIRST, LAST = SCENES[0].treaty, SCENES[-1].treaty
@@ -35,6 +37,11 @@ class Answer:
         return json.loads(self.out)
 
 
+def with_database(text: str, database: str | None) -> str:
+    """Return the text of a monitor.toml that names this database, where it does not name one itself."""
+    return f'database = "{database}"\n{text}' if database and "database =" not in text else text
+
+
 @dataclass
 class Home:
     """One installation: its folders, the replica that it watches, and its command line."""
@@ -42,6 +49,7 @@ class Home:
     folder: Path
     depositary: Depositary
     capsys: pytest.CaptureFixture[str]
+    database: str | None = None
 
     @property
     def config(self) -> Path:
@@ -58,7 +66,14 @@ class Home:
     def write(self, name: str, text: str) -> None:
         file = self.config / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+        file.write_text(with_database(text, self.database) if name == "monitor.toml" else text, "utf-8")
+
+    def alter(self, statement: str) -> None:
+        """Change the record behind the program's back."""
+        engine = connect_to(self.database or f"sqlite:///{self.state / DATABASE}")
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
 
     def watch(self, url: str, more: str = "") -> None:
         """Let this address be where the treaty is read."""
