@@ -48,6 +48,8 @@ def told_apart(participation: Participation | None) -> tuple[TreatyAction, ...]:
 
 def pair(before: Participation | None, after: Participation | None) -> ActDiff:
     """Return what became of each act between two readings of one participant's row."""
+    if before is not None and before == after:
+        return ActDiff(tuple((act, act) for act in told_apart(before)), (), (), ())
     old, new = list(told_apart(before)), list(told_apart(after))
     kept = []
     for same in (_same_act, _same_family_and_day):

@@ -53,7 +53,7 @@ NEW_ACT |= dict.fromkeys(CONSENT, ChangeKind.CONSENTED)
 def row_changes(treaty: str, before: Side, after: Side) -> tuple[Change, ...]:
     """Return the changes of one row, in the order of their acts, each with the status before and after it."""
     row = after.row or before.row
-    if row is None:
+    if row is None or before == after:  # the same acts under the same law on the same day bring nothing
         return ()
     diff = pair(before.row, after.row)
     drafts = [*_acts(diff, after), *_effects(diff, before, after)]

@@ -24,7 +24,7 @@ def statement_changes(
     section may follow the new name or still print the old one. A page and an export are not compared here: they
     print the same texts too differently for a difference to be news.
     """
-    if before.form != after.form:
+    if before.form != after.form or before.statements == after.statements:
         return (), ()
     new = _texts(after)
     old = {_followed(key, new, renamed): texts for key, texts in _texts(before).items()}
@@ -52,6 +52,8 @@ def _texts(snapshot: Snapshot) -> dict[_Key, tuple[Statement, ...]]:
 
 def _of_one(treaty: str, old: tuple[Statement, ...], new: tuple[Statement, ...]) -> Iterator[Change | Finding]:
     """Yield what one participant's texts of one section became."""
+    if old == new:
+        return
     old_texts, new_texts = {_plain(s.text) for s in old}, {_plain(s.text) for s in new}
     gone = [s for s in old if _plain(s.text) not in new_texts]
     come = [s for s in new if _plain(s.text) not in old_texts]

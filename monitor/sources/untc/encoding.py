@@ -46,7 +46,7 @@ def decode(body: bytes, said: bytes) -> tuple[str, tuple[Finding, ...]]:
 
 def _encoded_twice(text: str) -> tuple[Finding, ...]:
     """Return a hold if most letters beyond ASCII were encoded twice; a few may stand in what was quoted so."""
-    found = _TWICE.findall(text)
+    found = _TWICE.findall(text) if any(letter in text for letter in "\u00c2\u00c3\u00e2") else ()
     if not found or len(found) <= sum(not c.isascii() for c in _TWICE.sub("", text)):
         return ()
     return (hold("undecodable", f"{len(found)} letter(s) were encoded twice; the text there is garbled"),)

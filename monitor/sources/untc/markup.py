@@ -18,6 +18,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ONLY_NUMBERS = re.compile(r"[\d\s,;*()\[\]]*")
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _TRAILING_MARKS = re.compile(r"(?:[\s,;]*(?:\([0-9]+\)|\[[0-9]+\]|[0-9]+|\*+))+\s*$")
+_ENDS_OF_MARKS = tuple("0123456789)]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Label:
 
         Only for participants' names: of a heading "article 21 (1)" is part.
         """
-        found = _TRAILING_MARKS.search(self.text)
+        found = _TRAILING_MARKS.search(self.text) if self.text.rstrip().endswith(_ENDS_OF_MARKS) else None
         if not found or not found.start():
             return self
         return Label(self.text[: found.start()], self.notes + numbers(found[0]))

@@ -14,7 +14,8 @@ MARKERS = (
 )  # fmt: skip
 """The elements between which a page's body is cut, in the order in which they stand."""
 
-_MARKER = re.compile(r"[iI][dD]\s*=\s*[\"'](?:[\w$]*_)?(?P<id>" + "|".join(MARKERS) + r")[\"']")
+_MARKER = re.compile(r"=\s*[\"'](?:[\w$]*_)?(?P<id>" + "|".join(MARKERS) + r")[\"']")
+"""The value of an attribute. Looked for from its equals sign, the rarest character of a long page, not from `id`."""
 _ROOM = r"(?:[\w$]*_)?"
 _STAMP = re.compile(rb"STATUS\s+AS\s+AT[^<]*", re.IGNORECASE)
 _STATE = re.compile(rb"<input\b[^<>]*\b__[A-Z]+[^<>]*>", re.IGNORECASE)
@@ -28,12 +29,19 @@ def ends(body: bytes) -> bool:
 
 def slices(text: str) -> dict[str, tuple[str, ...]]:
     """Return, by marker, the pieces of the page that begin with such an element and end before the next marker."""
-    found = [(m["id"], text.rfind("<", 0, m.start())) for m in _MARKER.finditer(text)]
+    found = [(m["id"], text.rfind("<", 0, m.start())) for m in _MARKER.finditer(text) if _is_id(text, m.start())]
     stops = [*(start for _, start in found[1:]), len(text)]
     pieces: dict[str, tuple[str, ...]] = {}
     for (name, start), stop in zip(found, stops, strict=False):
         pieces[name] = (*pieces.get(name, ()), text[start:stop])
     return pieces
+
+
+def _is_id(text: str, equals: int) -> bool:
+    """Whether the attribute whose equals sign stands there is an `id`."""
+    while text[equals - 1 : equals].isspace():
+        equals -= 1
+    return text[max(0, equals - 2) : equals].lower() == "id"
 
 
 def element(text: str, name: str) -> str | None:

@@ -26,8 +26,10 @@ _DIV = re.compile(
     r"""<div\b[^<>]*?\bid\s*=\s*["'][\w$]*?_ctl(?P<row>[0-9]+)_div(?P<part>\w+)["'][^<>]*>""", re.IGNORECASE
 )
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
-_OPEN, _CLOSE = (re.compile(rf"<{slash}(table|tr|div)\b", re.IGNORECASE) for slash in ("", "/"))
+_EDGE = re.compile(r"<(/?)(table|tr|div)\b", re.IGNORECASE)
 _FRAME = re.compile(r"ContentPlaceHolder|\bctl[0-9]{2}_|\bdiv[A-Z]\w*\"|\b(?:class|style)=[\"']")
+_SIGNS = ("ContentPlaceHolder", "_", "=")
+"""One of these, or `div` with a quotation mark, stands in whatever _FRAME finds: cheap to look for in long texts."""
 _NUMBER = re.compile(r"\s*<a\s+name\s*=\s*['\"]?(?P<number>[0-9]+)['\"]?\s*>[^<]*</a\s*>", re.IGNORECASE)
 _TERRITORY_CELLS = 3
 
@@ -38,16 +40,25 @@ def whole(name: str, piece: str) -> str:
     The frame around the texts, made by the site's own program, is regular on every page seen: each table and row
     that opens closes, and no fewer `div` close than open. What depositary officers typed lies inside, and is not.
     """
-    table = piece[: piece.lower().rfind("</table") + len("</table")]  # behind it begins the page's own frame
-    opened, closed = (Counter(tag.lower() for tag in frame.findall(table)) for frame in (_OPEN, _CLOSE))
-    if opened["table"] > closed["table"] or opened["tr"] != closed["tr"] or opened["div"] > closed["div"]:
+    table = piece[: _last_table(piece) + len("</table")]  # behind it begins the page's own frame
+    edges = Counter(f"{slash}{tag.lower()}" for slash, tag in _EDGE.findall(table))
+    if edges["table"] > edges["/table"] or edges["tr"] != edges["/tr"] or edges["div"] > edges["/div"]:
         raise Unreadable(refuse("truncated", f"part of the section {name} is missing: the page was cut"))
     return piece
 
 
+def _last_table(piece: str) -> int:
+    """Return where the last table closes, -1 if none does."""
+    at = piece.rfind("</")
+    while at >= 0 and piece[at : at + len("</table")].lower() != "</table":
+        at = piece.rfind("</", 0, at)
+    return at
+
+
 def _undamaged(name: str, text: str) -> str:
     """Return a text; Unreadable if rests of the frame stand in it, where a piece of the page is missing."""
-    if _FRAME.search(text):
+    suspicious = any(sign in text for sign in _SIGNS) or ('"' in text and "div" in text)
+    if suspicious and _FRAME.search(text):
         raise Unreadable(refuse("truncated", f"the section {name} is broken: its frame stands in its text"))
     return text
 

@@ -26,7 +26,7 @@ def rows(source: str) -> tuple[tuple[etree._Element, ...], ...]:
 
 def cell_text(cell: etree._Element) -> str:
     """Return everything that a cell prints, white space folded."""
-    return fold("".join(map(str, cell.itertext())))
+    return fold("".join(map(str, cell.itertext()) if len(cell) else cell.text or ""))
 
 
 def cell_label(cell: etree._Element) -> Label:

@@ -15,7 +15,7 @@ from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.senses import senses
 from monitor.sources.untc.notes.telling import Telling
 from monitor.sources.untc.notes.voice import Sentence
-from monitor.sources.untc.notes.words import HINT
+from monitor.sources.untc.notes.words import hinted
 
 _INFORMING = re.compile(
     r"\b(?:notif\w+|inform\w*|communicat\w+|declar\w+|stat(?:ed|es)|receiv\w+|announc\w+|advised"
@@ -43,7 +43,7 @@ class Quotations:
 
     def hear(self, sentence: Sentence) -> None:
         """Take in one quoted sentence."""
-        if sentence.speaker is None or not HINT.search(sentence.text):
+        if sentence.speaker is None or not hinted(sentence.text):
             return
         said, introduction = clause(sentence.text), clause(sentence.speaker.introduction)
         meant = senses(said.text)

@@ -16,7 +16,7 @@ from monitor.sources.untc.notes.effects import article_of
 from monitor.sources.untc.notes.model import EndNote, NoteReading
 from monitor.sources.untc.notes.quotations import Quotations
 from monitor.sources.untc.notes.telling import Telling
-from monitor.sources.untc.notes.words import HINT
+from monitor.sources.untc.notes.words import hinted
 
 _OF_LEAVING = re.compile(r"withdrawal|denunciation", re.IGNORECASE)
 
@@ -28,9 +28,7 @@ def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names) -> 
     days; each carries the note's number and no brackets. Signatures and consents are told only beside a leaving.
     Never raises, whatever the text.
     """
-    if not HINT.search(note.text) and not any(
-        HINT.search(cell) for table in note.tables for row in table for cell in row
-    ):
+    if not hinted(note.text) and not any(hinted(cell) for table in note.tables for row in table for cell in row):
         return NoteReading()
     text = voice.tidy(note.text)
     notices = list(_notices(note, text))
