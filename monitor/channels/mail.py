@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, getaddresses
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -94,8 +95,8 @@ def compose(delivery: Delivery, letterhead: Letterhead) -> Mail:
     mail["Subject"] = f"[treaty-monitor] {message.title}"
     _identify(mail, delivery, message.thread, sender.domain)
     _classify(mail, delivery, letterhead, sender.domain)
-    _fill(mail, message, delivery.id)
-    return Mail(bounces.addr_spec, recipient.addr_spec, mail.as_bytes(), utf8)
+    head = mail.as_bytes().removesuffix(b"\r\n")  # the empty line that would end the headers
+    return Mail(bounces.addr_spec, recipient.addr_spec, head + _content(message), utf8)
 
 
 def parse_address(text: str) -> Address:
@@ -137,7 +138,12 @@ def _classify(mail: EmailMessage, delivery: Delivery, letterhead: Letterhead, do
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
-def _fill(mail: EmailMessage, message: Message, boundary: str) -> None:
-    mail.set_content(as_text(message), cte="quoted-printable")
-    mail.add_alternative(as_html(message), subtype="html", cte="quoted-printable")
-    mail.set_boundary(f"=_{boundary}")
+@lru_cache(maxsize=16)  # the recipients of one alert come one after the other and get the same
+def _content(message: Message) -> bytes:
+    """Return text and HTML with the headers that belong to them; what parts them cannot stand in either."""
+    text, html = as_text(message), as_html(message)
+    parts = EmailMessage(policy=_Policy(linesep="\r\n"))
+    parts.set_content(text, cte="quoted-printable")
+    parts.add_alternative(html, subtype="html", cte="quoted-printable")
+    parts.set_boundary("=_" + sha256(f"{text}\0{html}".encode()).hexdigest()[:24])
+    return parts.as_bytes()

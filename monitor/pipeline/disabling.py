@@ -28,15 +28,17 @@ def disabled(tx: Transaction) -> frozenset[str]:
     return frozenset(channel.name for channel in tx.channels() if channel.disabled)
 
 
-def note_attempt(desk: Desk, tx: Transaction, delivery: Delivery, result: str | DeliveryError, now: datetime) -> None:
-    """Enter what an attempt says of its channel, and disable the channel where it is time."""
-    state = tx.channel(delivery.channel)
+def note_attempt(
+    desk: Desk, tx: Transaction, state: ChannelState, delivery: Delivery, result: str | DeliveryError, now: datetime
+) -> ChannelState:
+    """Enter what an attempt says of its channel, disable it where it is time, and return how it is now."""
     if isinstance(result, str):
-        if state != ChannelState(state.name):
-            tx.save_channel(ChannelState(state.name))
-        return
+        sound = ChannelState(state.name)
+        if state != sound:
+            tx.save_channel(sound)
+        return sound
     if state.disabled or not _concerns_the_channel(desk, delivery, result):
-        return
+        return state
     goes_on = state.failing_since and state.last_failure and now - state.last_failure < TOO_LONG
     since = state.failing_since if goes_on and state.failing_since else now
     state = replace(state, failing_since=since, last_failure=now, problem=str(result))
@@ -44,6 +46,7 @@ def note_attempt(desk: Desk, tx: Transaction, delivery: Delivery, result: str | 
         state = replace(state, disabled=now)
         _tell(desk, tx, state, now)
     tx.save_channel(state)
+    return state
 
 
 def _concerns_the_channel(desk: Desk, delivery: Delivery, error: DeliveryError) -> bool:

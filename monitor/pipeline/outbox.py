@@ -1,7 +1,8 @@
 """Sends what is due, every channel at its own speed. The delivery's row with its lease is the one truth.
 
 A channel has a few senders. Each hands in what came of its last message and takes the next one in one transaction,
-so that nothing waits under a lease, and a killed sender leaves at most the one message that it had in hand.
+so that nothing waits under a lease, and a killed sender leaves at most the one message that it had in hand. Senders
+that wait for the record at the same time share one transaction.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 
 from monitor.domain.delivery import Attempt, Delivery, DeliveryState, Outcome
 from monitor.domain.errors import DeliveryError, StorageError
@@ -18,7 +20,7 @@ from monitor.domain.schedule import next_attempt
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.disabling import disabled, note_attempt
 from monitor.pipeline.timetable import not_before
-from monitor.storage.interface import Transaction
+from monitor.storage.interface import ChannelState, Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +73,15 @@ class _Tried:
 
 
 @dataclass(slots=True)
+class _Ask:
+    """One sender in line for the record: what came of its last message, and, once served, its next one."""
+
+    tried: _Tried | None
+    served: bool = False
+    given: Delivery | None = None
+
+
+@dataclass(slots=True)
 class _Pass:
     """One pass over the outbox. `door` lets one thread at a time to the record, which has one writer anyhow."""
 
@@ -114,38 +125,53 @@ class _Pass:
 
     async def _serve(self, channel: str) -> None:
         """Send what one channel has to send; the end of one sender is not the end of the others."""
-        ends = await asyncio.gather(*(self._sender(channel) for _ in range(AT_ONCE)), return_exceptions=True)
+        line: list[_Ask] = []
+        ends = await asyncio.gather(*(self._sender(channel, line) for _ in range(AT_ONCE)), return_exceptions=True)
         for end in ends:
             if isinstance(end, BaseException):
                 raise end
 
-    async def _sender(self, channel: str) -> None:
+    async def _sender(self, channel: str, line: list[_Ask]) -> None:
         """Send one message after the other until none of the channel's is due."""
         tried = None
-        while delivery := await self._turn(channel, tried):
+        while delivery := await self._turn(channel, line, tried):
             tried = _Tried(delivery, await _attempt(self.desk, delivery))
             self.desk.step("sent")
 
-    async def _turn(self, channel: str, tried: _Tried | None) -> Delivery | None:
+    async def _turn(self, channel: str, line: list[_Ask], tried: _Tried | None) -> Delivery | None:
+        """Hand in and take: who comes to the record first does it for all who stand in line by then."""
+        ask = _Ask(tried)
+        line.append(ask)
         async with self.door:
-            return await asyncio.to_thread(self._hand_in_and_take, channel, tried, self.clock())
+            if not ask.served:
+                try:
+                    await asyncio.to_thread(self._hand_in_and_take, channel, tuple(line), self.clock())
+                finally:
+                    line[:] = [one for one in line if not one.served and one is not ask]
+        return ask.given
 
-    def _hand_in_and_take(self, channel: str, tried: _Tried | None, now: datetime) -> Delivery | None:
-        """Enter the attempt and take the channel's next message, in one transaction."""
+    def _hand_in_and_take(self, channel: str, asks: tuple[_Ask, ...], now: datetime) -> None:
+        """Enter the attempts and take the channel's next messages, one for each who asks, in one transaction."""
         step = self.desk.step
+        tried = [ask.tried for ask in asks if ask.tried]
         with self.desk.storage.begin() as tx:
-            if tried:
-                outcome = _settle(self.desk, tx, tried, now)
+            state = tx.channel(channel)
+            outcomes = []
+            for one in tried:
+                outcome, state = _settle(self.desk, tx, one, state, now)
+                outcomes.append(outcome)
                 step("settling")
-            taken = () if self.closing else _take(self.desk, tx, channel, now)
+            taken = [] if self.closing else _take(self.desk, tx, state, len(asks), now)
             if taken:
                 step("claiming")
-        if tried:
+        for outcome in outcomes:
             self.sent = self.sent.plus(outcome)
+        for ask, given in zip_longest(asks, taken):
+            ask.given, ask.served = given, True
+        if tried:
             step("settled")
         if taken:
             step("claimed")
-        return taken[0] if taken else None
 
 
 def _waiting(desk: Desk, now: datetime) -> tuple[str, ...]:
@@ -153,16 +179,22 @@ def _waiting(desk: Desk, now: datetime) -> tuple[str, ...]:
         return tx.waiting(now, disabled(tx))
 
 
-def _take(desk: Desk, tx: Transaction, channel: str, now: datetime) -> tuple[Delivery, ...]:
-    """Claim the channel's next message: of a disabled one a test alone. What comes due in quiet hours is put back."""
+def _take(desk: Desk, tx: Transaction, channel: ChannelState, room: int, now: datetime) -> list[Delivery]:
+    """Claim the channel's next messages: of a disabled one tests alone. What comes due in quiet hours is put back."""
     lease = now + desk.patience.lease
-    closed = tx.channel(channel).disabled is not None
-    while taken := tx.claim(now, lease, 1, channel, tests_only=closed):
-        until = not_before(desk, taken[0], now)
-        if until <= now:
-            return taken
-        tx.postpone(taken[0].id, lease, until)
-    return ()
+    closed = channel.disabled is not None
+    taken: list[Delivery] = []
+    while len(taken) < room:
+        claimed = tx.claim(now, lease, room - len(taken), channel.name, tests_only=closed)
+        if not claimed:
+            break
+        for delivery in claimed:
+            until = not_before(desk, delivery, now)
+            if until <= now:
+                taken.append(delivery)
+            else:
+                tx.postpone(delivery.id, lease, until)
+    return taken
 
 
 async def _attempt(desk: Desk, delivery: Delivery) -> str | DeliveryError:
@@ -183,8 +215,10 @@ async def _attempt(desk: Desk, delivery: Delivery) -> str | DeliveryError:
         return DeliveryError(f"unforeseen: {type(error).__name__}: {error}", permanent=False)
 
 
-def _settle(desk: Desk, tx: Transaction, tried: _Tried, now: datetime) -> Outcome:
-    """Write what came of an attempt, with the next one's time where it is tried again."""
+def _settle(
+    desk: Desk, tx: Transaction, tried: _Tried, channel: ChannelState, now: datetime
+) -> tuple[Outcome, ChannelState]:
+    """Write what came of an attempt, with the next one's time where it is tried again, and how the channel is now."""
     delivery, result = tried.delivery, tried.result
     made = sum(a.outcome is not Outcome.LOST for a in delivery.attempts) + 1
     if isinstance(result, str):
@@ -198,5 +232,4 @@ def _settle(desk: Desk, tx: Transaction, tried: _Tried, now: datetime) -> Outcom
     if delivery.lease_until is None:
         raise ValueError("only a claimed delivery is settled")
     tx.settle(delivery.id, delivery.lease_until, Attempt(now, outcome, str(result)), state, again)
-    note_attempt(desk, tx, delivery, result, now)
-    return outcome
+    return outcome, note_attempt(desk, tx, channel, delivery, result, now)
