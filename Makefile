@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test test-postgresql soak lint types contracts check constraints clean
+.PHONY: run demo test test-postgresql soak bench bench-quick lint types contracts check constraints clean
 
 run: $(READY)
 	@exec $(BIN)/treaty-monitor run
@@ -25,6 +25,13 @@ test-postgresql: $(READY)
 
 soak: $(READY)
 	@$(BIN)/python -m pytest -n 2 -m soak
+
+# The peers are installed once, each with an environment of its own, under ~/.cache/treaty-monitor-bench or $BENCH_DIR.
+bench: $(READY)
+	@$(BIN)/python benchmarks/suite.py --write benchmarks/results
+
+bench-quick: $(READY)
+	@$(BIN)/python benchmarks/suite.py --pages 60 --repeat 1 --no-slow-peer
 
 lint: $(READY)
 	@$(BIN)/ruff check .
