@@ -40,7 +40,7 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
 
 async def _unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    raw = response.aiter_raw(_PIECE)
+    raw = response.aiter_raw()  # as it comes off the wire: cutting it into equal pieces copies all of it once more
     if encoding in ("", "identity"):
         async for piece in raw:
             yield piece

@@ -23,6 +23,7 @@ from monitor.domain.snapshot import Finding, Level, Reading, Snapshot
 from monitor.domain.standing import complete
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.fetching.interface import NotModified, Request
+from monitor.pipeline.books import Books, at_rest, of_address
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gatekeeper import Ruling, rule
 from monitor.pipeline.introduce import meet
@@ -52,9 +53,14 @@ class Checked:
         }
 
 
-async def check(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime) -> Checked:
-    """Check one source once. Never raises for what the network or the page may bring; storage errors rise."""
-    state = await asyncio.to_thread(_state, desk, treaty, source)
+async def check(
+    desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime, books: Books | None = None
+) -> Checked:
+    """Check one source once. Never raises for what the network or the page may bring; storage errors rise.
+
+    With the books of a round, a check that finds nothing new is noted there, and entered by whoever keeps them.
+    """
+    state = books.state(treaty, source) if books else await asyncio.to_thread(_state, desk, treaty, source)
     try:
         answer = await desk.fetcher.fetch(Request(source.url, _validators_of(desk, state), source.obey_robots))
     except DisallowedError as error:
@@ -62,6 +68,9 @@ async def check(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime
     except SourceError as error:
         return await asyncio.to_thread(_failed, desk, treaty, source, now, Condition.UNREACHABLE, str(error))
     desk.step("fetched")
+    if books and at_rest(state, desk.reader_version, now.date()) and _same(desk, state, answer):
+        books.enter(state, source.every, _given(answer), now)
+        return Checked(treaty, source, "unchanged")
     return await asyncio.to_thread(examined, desk, treaty, source, answer, now)
 
 
@@ -72,10 +81,16 @@ def _state(desk: Desk, treaty: Treaty, source: WatchedSource) -> SourceState:
 
 def state_of(tx: Transaction, treaty: Treaty, source: WatchedSource) -> SourceState:
     """Return the bookkeeping of a source; a changed address forgets what was said of the old one."""
-    known = tx.source(treaty.reference, source.key)
-    if known is None:
-        return SourceState(treaty.reference, source.key, source.url)
-    return known if known.url == source.url else replace(known, url=source.url, validators={}, fingerprint=None)
+    return of_address(tx.source(treaty.reference, source.key), treaty, source)
+
+
+def _same(desk: Desk, state: SourceState, answer: Document | NotModified) -> bool:
+    """Whether the page's meaningful regions are those of the last reading."""
+    return isinstance(answer, NotModified) or desk.readers[state.source].fingerprint(answer.body) == state.fingerprint
+
+
+def _given(answer: Document | NotModified) -> dict[str, str] | None:
+    return validators(answer) if isinstance(answer, Document) else None
 
 
 def _validators_of(desk: Desk, state: SourceState) -> dict[str, str]:

@@ -65,6 +65,11 @@ class Desk:
     step: Callable[[str], None] = no_step
     zone: tzinfo = UTC
     ping: Callable[[], Awaitable[None]] | None = None
+    _rules: dict[str, Rules] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Lay the final clauses out by number: every check asks for them."""
+        object.__setattr__(self, "_rules", {t.reference: t.rules for t in reversed(self.treaties)})
 
     def subscription(self, name: str) -> Subscription | None:
         """Return the subscription of this name, or None where there is none any more."""
@@ -76,7 +81,7 @@ class Desk:
 
     def rules(self, reference: str) -> Rules:
         """Return the final clauses that apply to a treaty's number."""
-        return next((t.rules for t in self.treaties if t.reference == reference), Rules())
+        return self._rules.get(reference) or Rules()
 
     def treaty(self, wanted: str) -> Treaty:
         """Return the watched treaty with this slug, number or unique part of its title. Raises UsageError."""

@@ -12,6 +12,7 @@ from monitor.domain import wire
 from monitor.domain.errors import StorageError
 from monitor.domain.snapshot import Finding, Level
 from monitor.domain.treaty import Treaty, WatchedSource
+from monitor.pipeline.books import Books
 from monitor.pipeline.check import Checked, check
 from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk
@@ -32,14 +33,18 @@ async def check_round(
 ) -> tuple[Checked, ...]:
     """Check these sources and return what each came to, in their order; `done` is called as each one ends."""
     gate = asyncio.Semaphore(AT_ONCE)
+    books = await asyncio.to_thread(Books, desk, watched)
 
     async def one(treaty: Treaty, source: WatchedSource) -> Checked:
         async with gate:
-            result = await _guarded(desk, treaty, source, now())
+            result = await _guarded(desk, treaty, source, now(), books)
+            if books.full(now()):
+                await books.write()
         done(result)
         return result
 
     results = await asyncio.gather(*(one(t, s) for t, s in watched))
+    await books.write()
     await asyncio.to_thread(chores, desk, now(), tuple(t for t, _ in watched))
     if desk.ping is not None and await asyncio.to_thread(_all_well, desk):
         await desk.ping()
@@ -54,10 +59,10 @@ def _all_well(desk: Desk) -> bool:
     return bool(found) and all(state is not None and state.condition in WELL for state in found)
 
 
-async def _guarded(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime) -> Checked:
+async def _guarded(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime, books: Books) -> Checked:
     """Check one source; what nobody foresaw is logged with its trace, counted, and ends no round."""
     try:
-        return await check(desk, treaty, source, now)
+        return await check(desk, treaty, source, now, books)
     except StorageError:
         raise  # the record itself cannot be written: nothing else can go well
     except Exception as error:

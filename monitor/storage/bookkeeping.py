@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Update, bindparam, delete, select, update
 
 from monitor.storage import tables
 from monitor.storage.interface import SourceState
@@ -30,9 +32,20 @@ class Bookkeeping:
         query = select(tables.source).order_by(tables.source.c.treaty, tables.source.c.source)
         return tuple(SourceState(**row) for row in self._connection.execute(query).mappings())
 
+    def sources_of(self, treaties: Iterable[str]) -> tuple[SourceState, ...]:
+        """Return the states of these treaties' sources (of those that were ever seen)."""
+        query = select(tables.source).where(tables.source.c.treaty.in_(list(treaties)))
+        return tuple(SourceState(**row) for row in self._connection.execute(query).mappings())
+
     def save_source(self, state: SourceState) -> None:
         """Write the state over the one before."""
         overwrite(self._connection, tables.source, as_row(state))
+
+    def renew(self, pairs: Iterable[tuple[SourceState, SourceState]]) -> None:
+        """Enter checks that found nothing new, where nobody has written since the state before them."""
+        rows = [_was(before) | {name: getattr(after, name) for name in _RENEWED} for before, after in pairs]
+        if rows:
+            self._connection.execute(_renewing(), rows)
 
     def setting(self, name: str) -> str | None:
         """Return a small fact that the program has noted under this name, or None."""
@@ -40,12 +53,39 @@ class Bookkeeping:
         value: str | None = self._connection.scalar(query)
         return value
 
+    def settings(self, beginning: str) -> dict[str, str]:
+        """Return the small facts whose names begin so, by what follows in the name."""
+        column = tables.setting.c
+        found = self._connection.execute(
+            select(column.name, column.value).where(column.name.startswith(beginning, autoescape=True))
+        )
+        # SQLite's LIKE takes small and capital letters for the same
+        return {name[len(beginning) :]: value for name, value in found if name.startswith(beginning)}
+
     def save_setting(self, name: str, value: str | None) -> None:
         """Note a small fact under a name (None forgets it)."""
         if value is None:
             self._connection.execute(delete(tables.setting).where(tables.setting.c.name == name))
         else:
             overwrite(self._connection, tables.setting, {"name": name, "value": value})
+
+
+_SAME = ("treaty", "source", "url", "condition", "fingerprint", "last_checked")
+"""What tells that nobody has checked a source since its state was read."""
+
+_RENEWED = ("last_checked", "last_good", "next_due", "validators")
+"""What a check writes that found nothing new."""
+
+
+def _was(before: SourceState) -> dict[str, Any]:
+    return {f"was_{name}": getattr(before, name) for name in _SAME}
+
+
+@cache
+def _renewing() -> Update:
+    column = tables.source.c
+    same = (column[name] == bindparam(f"was_{name}", type_=column[name].type) for name in _SAME)
+    return update(tables.source).where(*same).values({name: bindparam(name) for name in _RENEWED})
 
 
 def as_row(value: Any) -> dict[str, Any]:

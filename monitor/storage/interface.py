@@ -144,12 +144,28 @@ class Transaction(Protocol):
         """Return the states of all sources, ordered by treaty and source."""
         ...
 
+    def sources_of(self, treaties: Iterable[str]) -> tuple[SourceState, ...]:
+        """Return the states of these treaties' sources (of those that were ever seen)."""
+        ...
+
     def save_source(self, state: SourceState) -> None:
         """Write the state over the one before."""
         ...
 
+    def renew(self, pairs: Iterable[tuple[SourceState, SourceState]]) -> None:
+        """Enter checks that found nothing new, each as the state before it and after it.
+
+        Only what such a check changes is written (when it was, when the next is due, the validators), and only where
+        the state is still that before: whoever has checked the source in between knows better.
+        """
+        ...
+
     def setting(self, name: str) -> str | None:
         """Return a small fact that the program has noted under this name, or None."""
+        ...
+
+    def settings(self, beginning: str) -> dict[str, str]:
+        """Return the small facts whose names begin so, by what follows in the name."""
         ...
 
     def save_setting(self, name: str, value: str | None) -> None:

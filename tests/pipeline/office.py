@@ -16,6 +16,7 @@ from monitor.domain.claim import Claim, ClaimKind, Seed
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.faces.demo.replica import ReplicaTreaty, write_page
 from monitor.fetching.fake import FakeFetcher, Given
+from monitor.pipeline.books import Books
 from monitor.pipeline.check import Checked, check
 from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk, Operator
@@ -81,9 +82,15 @@ class Office:
 
     def check(self) -> Checked:
         """Check the one source, and meet new subscriptions, as a round does."""
-        treaty = self.desk.treaties[0]
-        result = asyncio.run(check(self.desk, treaty, treaty.sources[0], self.now))
+        result = asyncio.run(self._checked())
         introduce(self.desk, self.now)
+        return result
+
+    async def _checked(self) -> Checked:
+        (watched,) = self.desk.watched()
+        books = Books(self.desk, (watched,))
+        result = await check(self.desk, *watched, self.now, books)
+        await books.write()
         return result
 
     def later(self, **span: float) -> Office:

@@ -48,6 +48,50 @@ def test_sources_come_by_treaty_and_source(storage: SqlStorage) -> None:
         ]
 
 
+def test_the_sources_of_some_treaties_come_alone(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        for treaty in ("A", "B", "C"):
+            transaction.save_source(replace(FULL, treaty=treaty))
+        assert {s.treaty for s in transaction.sources_of(["A", "C", "never seen"])} == {"A", "C"}
+
+
+LATER = replace(FULL, last_checked=day(5), last_good=day(5), next_due=day(6), validators={"etag": '"8"'})
+
+
+def test_a_check_that_found_nothing_new_writes_its_times_and_validators(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.save_source(FULL)
+        transaction.renew([(FULL, LATER)])
+        assert transaction.sources() == (LATER,)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        {"last_checked": day(4)},
+        {"fingerprint": "ee"},
+        {"fingerprint": None},
+        {"condition": Condition.HELD},
+        {"url": "https://elsewhere.example/"},
+    ],
+)
+def test_it_writes_nothing_over_what_another_has_written_meanwhile(
+    storage: SqlStorage, meanwhile: dict[str, object]
+) -> None:
+    found = replace(FULL, **meanwhile)  # type: ignore[arg-type]
+    with storage.begin() as transaction:
+        transaction.save_source(found)
+        transaction.renew([(FULL, LATER)])
+        assert transaction.sources() == (found,)
+
+
+def test_settings_come_by_the_beginning_of_their_names_letter_by_letter(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        for name in ("met A", "met_B", "Met C", "met 100%"):
+            transaction.save_setting(name, "yes")
+        assert transaction.settings("met ") == {"A": "yes", "100%": "yes"}
+
+
 def test_a_setting_is_noted_and_forgotten(storage: SqlStorage) -> None:
     with storage.begin() as transaction:
         transaction.save_setting("told", "once")

@@ -1,0 +1,87 @@
+"""Enters the checks of a round that found nothing new, many in one transaction: each costs one row written over.
+
+What such a check leaves behind is bookkeeping alone. A crash before it is entered loses nothing but the knowledge that
+the page was asked for, and so it is asked for again, a little early. Whatever is more than that (a change, a hold, an
+effect that a day has brought, something to tell the operator) goes the long way, in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from monitor.domain.schedule import next_check
+from monitor.domain.treaty import Treaty, WatchedSource
+from monitor.pipeline.desk import Desk
+from monitor.storage.interface import Condition, SourceState
+
+MOST = 100
+"""Checks that one transaction enters."""
+
+LONGEST = timedelta(seconds=1)
+"""How long an entry waits for others: no longer than the pause between two pages of one host."""
+
+
+class Books:
+    """The books of one round: how its sources were when it began, and the checks that are still to be entered."""
+
+    def __init__(self, desk: Desk, watched: Iterable[tuple[Treaty, WatchedSource]]) -> None:
+        self._desk = desk
+        self._waiting: list[tuple[SourceState, SourceState]] = []
+        self._since: datetime | None = None
+        with desk.storage.begin(read_only=True) as tx:
+            found = tx.sources_of({treaty.reference for treaty, _ in watched})
+        self._states = {(state.treaty, state.source): state for state in found}
+
+    def state(self, treaty: Treaty, source: WatchedSource) -> SourceState:
+        """Return how a source was when the round began."""
+        return of_address(self._states.get((treaty.reference, source.key)), treaty, source)
+
+    def enter(self, before: SourceState, every: float, validators: dict[str, str] | None, now: datetime) -> None:
+        """Note that a check found nothing new. `validators` None: those of the answer before stay."""
+        after = replace(
+            before,
+            last_checked=now,
+            last_good=now,
+            next_due=next_check(now, every, 0, self._desk.chance()),
+            validators=before.validators if validators is None else validators,
+        )
+        self._waiting.append((before, after))
+        self._since = self._since or now
+
+    def full(self, now: datetime) -> bool:
+        """Whether it is time to write."""
+        return len(self._waiting) >= MOST or (self._since is not None and now - self._since >= LONGEST)
+
+    async def write(self) -> None:
+        """Write what was noted. Raises StorageError."""
+        noted, self._waiting, self._since = self._waiting, [], None
+        if noted:
+            await asyncio.to_thread(self._write, noted)
+
+    def _write(self, noted: list[tuple[SourceState, SourceState]]) -> None:
+        with self._desk.storage.begin() as tx:
+            tx.renew(noted)
+            self._desk.step("stored")
+        self._desk.step("committed")
+
+
+def of_address(known: SourceState | None, treaty: Treaty, source: WatchedSource) -> SourceState:
+    """Return the bookkeeping of a source; a changed address forgets what was said of the old one."""
+    if known is None:
+        return SourceState(treaty.reference, source.key, source.url)
+    return known if known.url == source.url else replace(known, url=source.url, validators={}, fingerprint=None)
+
+
+def at_rest(state: SourceState, reader_version: str, today: date) -> bool:
+    """Whether an unchanged page is all there is to say of a source: nothing is held, told, or due by the calendar."""
+    return (
+        state.condition is Condition.OK
+        and state.told is None
+        and state.fingerprint is not None
+        and state.reader == reader_version
+        and state.calendar_until is not None
+        and state.calendar_until >= today
+    )

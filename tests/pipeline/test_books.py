@@ -1,0 +1,135 @@
+"""Checks that found nothing new: entered many at a time, and never over what somebody else has learned meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from office import Office
+from sqlalchemy import event
+
+from monitor.domain.treaty import Treaty, WatchedSource
+from monitor.faces.demo.replica import write_page
+from monitor.faces.demo.scenes import mine_ban
+from monitor.fetching.interface import NotModified
+from monitor.pipeline.books import LONGEST, MOST, Books
+from monitor.pipeline.check import Checked, check
+from monitor.pipeline.rounds import check_round
+from monitor.storage.interface import Condition, SourceState
+
+SCENES = mine_ban()
+PAGES = 12
+AFTER_THE_NEWS = datetime(2025, 6, 26, 8, tzinfo=UTC)
+"""When what the second scene shows has happened."""
+
+
+def many(office: Office, number: int = PAGES) -> Office:
+    """Watch so many treaties, each with a page of its own."""
+    treaties = []
+    for n in range(number):
+        url = f"https://depositary.example/{n}"
+        shown = replace(SCENES[0].treaty, reference=f"XXVI-{n + 10}")
+        office.fetcher.pages[url] = write_page(shown, office.now.replace(tzinfo=None), n)
+        treaties.append(Treaty(shown.reference, f"t{n}", f"Treaty {n}", (WatchedSource("untc", url, 43200.0),)))
+    return office.with_(treaties=tuple(treaties), seeds=(), subscriptions=())
+
+
+def go_round(office: Office) -> list[str]:
+    done: list[Checked] = []
+    results = asyncio.run(check_round(office.desk, office.desk.watched(), office.clock, done.append))
+    assert len(done) == len(results)
+    return [result.outcome for result in results]
+
+
+def states(office: Office) -> tuple[SourceState, ...]:
+    with office.storage.begin(read_only=True) as tx:
+        return tx.sources()
+
+
+def test_a_round_in_which_nothing_changes_takes_few_transactions_however_many_pages(office: Office) -> None:
+    assert go_round(many(office)) == ["baseline"] * PAGES
+    begun: list[object] = []
+    event.listen(office.storage.engine, "begin", begun.append)
+    assert go_round(office.later(hours=1)) == ["unchanged"] * PAGES
+    assert 0 < len(begun) < PAGES
+
+
+def test_every_page_of_such_a_round_is_entered_as_read_well_and_due_again(office: Office) -> None:
+    go_round(many(office))
+    go_round(office.later(hours=1))
+    for state in states(office):
+        assert (state.last_checked, state.last_good) == (office.now, office.now)
+        assert state.next_due == office.now + timedelta(hours=12)
+        assert (state.condition, state.failures) == (Condition.OK, 0)
+
+
+def test_a_page_that_changed_in_such_a_round_is_told_and_the_others_are_entered(office: Office) -> None:
+    office.now = AFTER_THE_NEWS
+    go_round(many(office))
+    office.later(hours=2)
+    office.fetcher.pages["https://depositary.example/3"] = NotModified("https://depositary.example/3")
+    changed = replace(SCENES[1].treaty, reference="XXVI-14")
+    office.fetcher.pages["https://depositary.example/4"] = write_page(changed, office.now.replace(tzinfo=None), 99)
+    outcomes = go_round(office)
+    assert outcomes.count("unchanged") == PAGES - 1
+    assert outcomes[4] == "changed"
+    assert {state.last_checked for state in states(office)} == {office.now}
+
+
+def test_a_day_that_may_bring_an_effect_goes_the_long_way(office: Office) -> None:
+    office.show(SCENES[4].treaty)
+    office.check()
+    before = states(office)[0].calendar_until
+    office.later(days=1).show(SCENES[4].treaty)
+    office.check()
+    assert states(office)[0].calendar_until == office.now.date() != before
+
+
+def test_what_another_process_learned_during_the_round_stands(office: Office) -> None:
+    office.now = AFTER_THE_NEWS
+    office.show(SCENES[0].treaty)
+    office.check()
+    (watched,) = office.desk.watched()
+
+    async def overtaken() -> Checked:
+        books = Books(office.desk, (watched,))
+        page = office.fetcher.pages[watched[1].url]
+        office.later(minutes=5).show(SCENES[1].treaty)
+        assert (await check(office.desk, *watched, office.now)).outcome == "changed"
+        office.fetcher.pages[watched[1].url] = page
+        late = await check(office.desk, *watched, office.now + timedelta(minutes=1), books)
+        await books.write()
+        return late
+
+    assert asyncio.run(overtaken()).outcome == "unchanged"
+    state = states(office)[0]
+    assert state.last_checked == office.now
+    assert office.later(minutes=10).check().outcome == "held", "the older page, once the round is over"
+
+
+def test_books_are_written_when_there_is_enough_or_the_first_has_waited_long_enough(office: Office) -> None:
+    office.show(SCENES[0].treaty)
+    office.check()
+    (watched,) = office.desk.watched()
+    books = Books(office.desk, (watched,))
+    state = books.state(*watched)
+    assert not books.full(office.now + timedelta(days=1))
+    books.enter(state, 60.0, None, office.now)
+    assert not books.full(office.now)
+    assert books.full(office.now + LONGEST)
+    for _ in range(MOST - 1):
+        books.enter(state, 60.0, None, office.now)
+    assert books.full(office.now)
+
+
+@pytest.mark.parametrize("told", [Condition.STALE, Condition.UNREACHABLE])
+def test_a_recovery_of_which_the_operator_must_hear_goes_the_long_way(office: Office, told: Condition) -> None:
+    office.show(SCENES[0].treaty)
+    office.check()
+    with office.storage.begin() as tx:
+        tx.save_source(replace(tx.sources()[0], told=told))
+    assert office.later(minutes=5).check().outcome == "unchanged"
+    assert states(office)[0].told is None
+    assert len(office.told("ops@example.org")) == 1
