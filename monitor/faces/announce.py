@@ -46,6 +46,16 @@ def round_over(desk: Desk, results: tuple[Checked, ...], now: datetime) -> None:
             logger.debug("%s (%s): %s: %s", *_named(result), finding.level.value, finding.text)
 
 
+def in_short(desk: Desk, now: datetime) -> str:
+    """Return one line for a service manager: how many sources are read well, the last round, the next."""
+    found = report.sources(desk, now)["sources"]
+    well = sum(s["condition"] in {"ok", "held"} for s in found)
+    last = max((s["last_checked"] or "" for s in found), default="")
+    due = min((s["next_due"] or "" for s in found), default="")
+    told = f"last round {minute(last)}" if last else "no round yet"
+    return f"{well} of {len(found)} sources read well; {told}; next check {minute(due) or 'now'}"
+
+
 _WELL = {"unchanged", "changed", "baseline"}
 
 

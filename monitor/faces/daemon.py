@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor import bootstrap
 from monitor.domain.errors import ConfigurationError, MonitorError, StorageError
 from monitor.faces import announce
 from monitor.faces.clock import utc_now
 from monitor.faces.lock import only_one
+from monitor.faces.pulse import Pulse
+from monitor.faces.servicemanager import ServiceManager
 from monitor.pipeline import outbox, rounds
 from monitor.pipeline.check import Checked
 from monitor.pipeline.chores import chores
@@ -36,6 +41,8 @@ CHORES = timedelta(minutes=1)
 """Between two looks for digests, reminders and what stands still: the exactness with which a digest is made."""
 BATCH = 20
 """Sources begun together: when told to stop, those begun are finished and no others are begun."""
+JOB = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+"""A tick that comes late is done once; one that comes while the last is at work is left out."""
 GRACE = 60.0
 """Seconds for which a stop waits for what is in hand; service managers kill after 90."""
 
@@ -75,6 +82,9 @@ class Daemon:
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: dict[str, str] = {}
         self._checking, self._sending, self._tidying = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+        self._manager = ServiceManager(os.environ)
+        self._works = {self.check: TICK, self.send: TICK, self.reload: TICK, self.tidy: CHORES}
+        self._pulse = Pulse((work.__name__ for work in self._works), time.monotonic)
 
     async def take(self, settings: Settings) -> None:
         """Build the desk for this configuration and work with it from now on; the one before is closed.
@@ -99,7 +109,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._told_to_stop, signal.Signals(number).name)
-        loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        loop.add_signal_handler(signal.SIGHUP, self._told_to_reload)
 
     def _told_to_stop(self, name: str) -> None:
         if self._stopping.is_set():
@@ -108,29 +118,35 @@ class Daemon:
                 task.cancel()
         else:
             logger.info("%s: finishing what is in hand", name)
+            self._manager.stopping()
         self._stopping.set()
+
+    def _told_to_reload(self) -> None:
+        self._manager.reloading()
+        self._reload.set()
 
     async def serve(self) -> None:
         """Do what is due, again and again, until told to stop; then finish what is in hand."""
-        clock = AsyncIOScheduler(timezone="UTC")
-        for work, pause in ((self.check, TICK), (self.send, TICK), (self.reload, TICK), (self.tidy, CHORES)):
-            clock.add_job(
-                self._tick,
-                "interval",
-                args=[work],
-                seconds=pause.total_seconds(),
-                next_run_time=utc_now(),
-                misfire_grace_time=None,
-                coalesce=True,
-                max_instances=1,
-            )
+        clock = AsyncIOScheduler(timezone="UTC", job_defaults=JOB)
+        for work, pause in self._works.items():
+            clock.add_job(self._tick, _every(pause), args=[work], next_run_time=utc_now())
+        if self._manager.beat:
+            clock.add_job(self._live, _every(self._manager.beat), next_run_time=utc_now())
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is still at work is no news
         clock.start()
+        self._manager.ready(announce.in_short(self.desk, utc_now()))
         await self._stopping.wait()
         clock.pause()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=GRACE)
         clock.shutdown(wait=False)
+
+    async def _live(self) -> None:
+        """Tell the service manager that this loop, its clock and every kind of work live; else let it start us anew."""
+        if stuck := self._pulse.stuck():
+            logger.error("%s: no sign of life for too long; a service manager will start us anew", ", ".join(stuck))
+        else:
+            self._manager.alive()
 
     async def _tick(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do one kind of work once. Nothing that goes wrong in it ends the daemon: the next tick tries again."""
@@ -143,22 +159,29 @@ class Daemon:
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do it, and log what goes wrong once, not at every tick: a full disk must not be filled with its own news."""
+        self._pulse.beat(work.__name__)
         try:
             await work()
+            if self._trouble.pop(work.__name__, None):
+                logger.info("%s: it works again", work.__name__)
+                await self._report()
         except MonitorError as error:
             self._told(work, str(error))
         except Exception as error:
             if self._told(work, f"unforeseen: {type(error).__name__}: {error}"):
                 logger.exception("the trace of it")
-        else:
-            if self._trouble.pop(work.__name__, None):
-                logger.info("%s: it works again", work.__name__)
+        self._pulse.beat(work.__name__)
+
+    async def _report(self) -> None:
+        """Let `systemctl status` show how it stands."""
+        self._manager.status(await asyncio.to_thread(announce.in_short, self.desk, utc_now()))
 
     def _told(self, work: Callable[[], Awaitable[None]], trouble: str) -> bool:
         """Log this trouble if it is news, and return whether it was."""
         if self._trouble.get(work.__name__) == trouble:
             return False
         self._trouble[work.__name__] = trouble
+        self._manager.status(f"{work.__name__}: {trouble}")
         logger.error("%s: %s; tried again every %d s", work.__name__, trouble, TICK.total_seconds())
         return True
 
@@ -168,8 +191,13 @@ class Daemon:
             due = await asyncio.to_thread(rounds.due, self.desk, utc_now())
             while due and not self._stopping.is_set():
                 batch, due = due[:BATCH], due[BATCH:]
-                results = await rounds.check_round(self.desk, batch, utc_now, _done)
+                results = await rounds.check_round(self.desk, batch, utc_now, self._checked)
                 await asyncio.to_thread(announce.round_over, self.desk, results, utc_now())
+                await self._report()
+
+    def _checked(self, _result: Checked) -> None:
+        """Note that the round goes on. Nothing is told of a single check: `round_over` tells with what follows."""
+        self._pulse.beat(self.check.__name__)
 
     async def tidy(self) -> None:
         """Do the chores: what the record says is due beside checks and deliveries."""
@@ -184,7 +212,8 @@ class Daemon:
             logger.info("sent %d, to be tried again %d, failed for good %d", sent.sent, sent.retried, sent.dead)
 
     def _asked_to_pause(self) -> bool:
-        """Whether a long queue should wait: for the end, or for a new configuration."""
+        """Whether a long queue should wait: for the end, or for a new configuration. Asked at every message."""
+        self._pulse.beat(self.send.__name__)
         return self._stopping.is_set() or self._reload.is_set()
 
     async def reload(self) -> None:
@@ -192,6 +221,7 @@ class Daemon:
         if not self._reload.is_set():
             return
         self._reload.clear()
+        status = "the new configuration is wrong (see the log); the old one stays in force"
         try:
             settings = await asyncio.to_thread(self._load)
             await self.take(settings)
@@ -202,7 +232,10 @@ class Daemon:
         else:
             logger.info("the configuration was read again and is in force")
             announce.beginning(self.desk, settings, utc_now())
+            status = announce.in_short(self.desk, utc_now())
+        finally:
+            self._manager.ready(status)
 
 
-def _done(result: Checked) -> None:
-    """Nothing is told of a single check: `round_over` tells with what follows from it."""
+def _every(pause: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=pause.total_seconds(), timezone="UTC")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.daemon import Daemon, Start
 from support.home import CONSOLE_FOR_ALL, FIRST, LAST, Home
 
 from monitor.faces.demo.depositary import Depositary
@@ -31,3 +33,18 @@ def home(tmp_path: Path, capsys: pytest.CaptureFixture[str], database: str | Non
         made.watch(depositary.address(FIRST.path))
         made.show(LAST)
         yield made
+
+
+@pytest.fixture
+def start(home: Home) -> Iterator[Start]:
+    """Return what starts a daemon; whatever still runs at the end of the test is killed."""
+    started: list[Daemon] = []
+
+    def begin(*words: str, **options: Any) -> Daemon:
+        started.append(Daemon(home, *words, **options))
+        return started[-1]
+
+    yield begin
+    for daemon in started:
+        daemon.process.kill()
+        daemon.process.wait()

@@ -4,68 +4,17 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from support.daemon import PATIENCE, Start
 from support.home import LAST, Home
 from support.mailbox import free_port
 from support.site import slowly
 
 from monitor.faces.demo.replica import write_page
 from monitor.faces.demo.serving import Answer, LocalServer, Received
-
-PATIENCE = 20.0
-
-
-class Daemon:
-    """A daemon under watch: what it says on stderr and stdout is collected line by line."""
-
-    def __init__(self, home: Home, *words: str) -> None:
-        self.process: subprocess.Popen[str] = home.process("run", *words)
-        self.said: list[str] = []
-        self.printed: list[str] = []
-        for stream, lines in ((self.process.stderr, self.said), (self.process.stdout, self.printed)):
-            threading.Thread(target=lines.extend, args=(stream,), daemon=True).start()
-
-    def until(self, *parts: str, lines: list[str] | None = None) -> str:
-        """Wait until one line has all these parts, and return it."""
-        where = self.said if lines is None else lines
-        return self.waited(lambda: next((line for line in list(where) if all(p in line for p in parts)), None))
-
-    def waited(self, what: Callable[[], str | None]) -> str:
-        """Wait until this gives something, and return it."""
-        until = time.monotonic() + PATIENCE
-        while not (found := what()):
-            if time.monotonic() > until or self.process.poll() is not None:
-                pytest.fail("".join(self.said) or "nothing was said")
-            time.sleep(0.02)
-        return found
-
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(PATIENCE)
-
-
-Start = Callable[..., Daemon]
-
-
-@pytest.fixture
-def start(home: Home) -> Iterator[Start]:
-    """Return what starts a daemon; whatever still runs at the end of the test is killed."""
-    started: list[Daemon] = []
-
-    def begin(*words: str) -> Daemon:
-        started.append(Daemon(home, *words))
-        return started[-1]
-
-    yield begin
-    for daemon in started:
-        daemon.process.kill()
-        daemon.process.wait()
 
 
 def test_it_says_what_it_watches_checks_at_once_delivers_and_ends_well_on_sigterm(home: Home, start: Start) -> None:
