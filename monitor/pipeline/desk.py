@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 
 from monitor.channels.interface import Channel
-from monitor.domain.alert import Subscription
+from monitor.domain.alert import Directory, Subscription
 from monitor.domain.claim import Seed
 from monitor.domain.errors import UsageError
 from monitor.domain.participant import Names
@@ -65,15 +65,17 @@ class Desk:
     step: Callable[[str], None] = no_step
     zone: tzinfo = UTC
     ping: Callable[[], Awaitable[None]] | None = None
+    directory: Directory = field(init=False, repr=False, compare=False)
     _rules: dict[str, Rules] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Lay the final clauses out by number: every check asks for them."""
+        """Put subscriptions and final clauses in order, once for all alerts and checks."""
+        object.__setattr__(self, "directory", Directory(self.subscriptions))
         object.__setattr__(self, "_rules", {t.reference: t.rules for t in reversed(self.treaties)})
 
     def subscription(self, name: str) -> Subscription | None:
         """Return the subscription of this name, or None where there is none any more."""
-        return next((s for s in self.subscriptions if s.name == name), None)
+        return self.directory.named(name)
 
     def seed(self, reference: str) -> Seed | None:
         """Return the seed of a treaty, or None."""

@@ -23,7 +23,7 @@ SHORTEST = 200
 
 def deliveries(desk: Desk, changes: tuple[RecordedChange, ...], now: datetime) -> Iterator[Delivery]:
     """Yield one delivery per matching subscription, channel and recipient, one subscription's after the other's."""
-    for alert in route(changes, desk.subscriptions):
+    for alert in route(changes, desk.directory):
         yield from _of_alert(desk, alert, now)
 
 

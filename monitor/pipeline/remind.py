@@ -63,30 +63,34 @@ def remind_of(desk: Desk, tx: Daybook, treaty: Treaty, met: dict[str, date], now
     days = {s: now.astimezone(s.zone).date() for s in asking}
     pending = {today: _pending(desk, tx, treaty, today) for today in set(days.values())}
     return sum(
-        _one(desk, tx, s, item, (met[s.name], today), now) for s, today in days.items() for item in pending[today]
+        _one(desk, tx, s, (item, told), (met[s.name], today), now)
+        for s, today in days.items()
+        for item, told in pending[today]
     )
 
 
-def _pending(desk: Desk, tx: Daybook, treaty: Treaty, today: date) -> list[Coming]:
-    """Return the effects of today and later: what is to come after yesterday."""
+def _pending(desk: Desk, tx: Daybook, treaty: Treaty, today: date) -> list[tuple[Coming, RecordedChange | None]]:
+    """Return the effects of today and later (to come after yesterday), each with what was last told of its act."""
     yesterday = datetime.combine(today - timedelta(days=1), time(12), UTC)
-    return [item for item in coming(desk, tx, treaty, yesterday) if item.day]
+    return [(item, _last_told(tx, item)) for item in coming(desk, tx, treaty, yesterday) if item.day]
 
 
 def _one(
     desk: Desk,
     tx: Daybook,
     subscription: Subscription,
-    item: Coming,
+    effect: tuple[Coming, RecordedChange | None],
     known: tuple[date, date],
     now: datetime,
 ) -> int:
-    """Enter the one reminder of an effect that is due, if any; `known` are the day it was met, and today."""
-    met, today = known
+    """Enter the one reminder of an effect that is due, if any.
+
+    `effect` comes with what was last told of it, `known` are the day on which the subscription was met, and today.
+    """
+    (item, told), (met, today) = effect, known
     threshold = nearest(subscription.reminders, item.day or today, today)
     if threshold is None or not (subscription.wants(as_change(item)) or subscription.wants(as_notice(item))):
         return 0
-    told = _last_told(tx, item)
     if told and told.change.kind in OVER:
         return 0
     learned = max(met, told.first_seen.astimezone(subscription.zone).date()) if told else met
