@@ -141,6 +141,13 @@ def test_totals_that_disagree_are_told_with_both_figures(names: Names) -> None:
     assert [f.text for f in reading.findings] == ["Parties: 9 printed, 2 counted in the rows"]
 
 
+def test_no_signatories_printed_agree_with_no_column_of_signatures(names: Names) -> None:
+    table = grid((HEADINGS[0], HEADINGS[2]), [(r[0], r[2]) for r in ROWS[:3]])
+    _, findings = read(names, page(table=table, totals="Signatories : 0. Parties : 2"))
+    assert findings == ()
+    assert refusal(names, page(table=table, totals="Signatories : 1. Parties : 2")) == "totals-disagree"
+
+
 def test_a_page_without_totals_is_read_with_a_note(names: Names) -> None:
     _, findings = read(names, page(totals=""))
     assert [(f.level, f.rule) for f in findings] == [(Level.NOTE, "no-totals")]

@@ -100,7 +100,7 @@ def _compare(
     what: str, stated: int | None, counts: tuple[Count, ...], *, lenient: bool
 ) -> tuple[int | None, tuple[Finding, ...]]:
     usual = counts[0].number if counts else None
-    if stated is None or usual == stated:
+    if stated is None or usual == stated or (not counts and stated == 0):  # no column, none counted: that agrees
         return usual, ()
     if agreeing := next((c for c in counts if c.number == stated), None):
         text = f"{what}: {stated} printed; the usual count gives {usual}, but {agreeing.cause}"
