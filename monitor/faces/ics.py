@@ -15,7 +15,10 @@ PRODUCT = "-//treaty-monitor//upcoming effects//EN"
 
 
 def calendar(items: Iterable[Shape], now: datetime) -> bytes:
-    """Return the calendar of these items of `upcoming`; one without a day cannot stand in a calendar."""
+    """Return the calendar of these items of `upcoming`; one without a day cannot stand in a calendar.
+
+    An item may carry `cancelled`, `sequence` and `stamp` (an instant), for calendars that are asked for again.
+    """
     book = Calendar()
     book.add("prodid", PRODUCT)
     book.add("version", "2.0")
@@ -38,14 +41,21 @@ def _event(item: Shape, now: datetime) -> Event:
     day, who = date.fromisoformat(item["date"]), item["participant"]["name"]
     event = Event()
     event.add("uid", uid(item))
-    event.add("dtstamp", now)
+    event.add("dtstamp", item.get("stamp") or now)
+    event.add("sequence", item.get("sequence", 0))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", f"{who}: {item['kind'].replace('_', ' ')}, {item['treaty_slug']} ({item['treaty']})")
     event.add("description", _described(item))
     event.add("transp", "TRANSPARENT")
-    event.add("status", "TENTATIVE" if item["conditional"] else "CONFIRMED")
+    event.add("status", _state(item))
     return event
+
+
+def _state(item: Shape) -> str:
+    if item.get("cancelled", False):
+        return "CANCELLED"
+    return "TENTATIVE" if item["conditional"] else "CONFIRMED"
 
 
 def _described(item: Shape) -> str:

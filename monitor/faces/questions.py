@@ -64,6 +64,18 @@ def changes(
     return {"changes": [c for c in shape["changes"] if codes is None or _code(c) in codes]}
 
 
+def upcoming(office: Office, treaty: str | None = None, country: str | None = None) -> list[Shape]:
+    """Return what will take effect, soonest first. Raises UsageError."""
+    reference = office.settings.find_treaty(treaty).reference if treaty else None
+    codes = office.settings.find_countries(country) if country else None
+    items = report.upcoming(office.desk, office.now)["upcoming"]
+    return [
+        item
+        for item in items
+        if reference in {None, item["treaty"]} and (codes is None or item["participant"]["code"] in codes)
+    ]
+
+
 def _code(change: Shape) -> str | None:
     who = change["participant"]
     return who["code"] if who else None
