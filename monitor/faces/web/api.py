@@ -1,0 +1,164 @@
+"""The API under /api/v1: what the command line prints as JSON, in the same shapes and by the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from monitor.domain.errors import UsageError
+from monitor.faces import known as catalogue
+from monitor.faces import questions
+from monitor.faces.web import asking, shapes
+from monitor.faces.web.answering import Part, answer, listed
+from monitor.faces.web.counter import InOffice
+from monitor.faces.web.problems import MEDIA_TYPE, NotThere
+from monitor.pipeline import report
+
+Shape = dict[str, Any]
+
+DEFAULT = 1000
+"""Items of an answer that asks for no other number: all rows of any one treaty."""
+
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def refusals(*codes: int) -> Responses:
+    """Return the descriptions of answers that refuse a request."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {code: {"description": "Problem", "content": {MEDIA_TYPE: {"schema": schema}}} for code in codes}
+
+
+def answers(model: Any, *codes: int) -> Responses:
+    """Return the description of a GET: its shape, 304 for what the asker has already, and its refusals."""
+    given: Responses = {200: {"model": model}, 304: {"description": "Not modified"}}
+    return given | refusals(401, 422, *codes)
+
+
+def done(model: Any) -> Responses:
+    """Return the description of a decision: its shape, and its refusals."""
+    given: Responses = {200: {"model": model}}
+    return given | refusals(401, 403, 404, 422)
+
+
+api = APIRouter(prefix="/api/v1")
+
+
+def or_not_there(find: Callable[[], Shape]) -> Shape:
+    """Return what is found; what the address names and nobody knows is not there (404)."""
+    try:
+        return find()
+    except UsageError as error:
+        raise NotThere(str(error)) from error
+
+
+@api.get("/status", tags=["record"], responses=answers(shapes.StatusAnswer))
+def status(  # noqa: PLR0913, PLR0917 - the parameters of the address, each described
+    request: Request,
+    office: InOffice,
+    treaty: asking.TreatyWord = None,
+    country: asking.CountryWord = None,
+    on: asking.On = None,
+    known: asking.AsKnown = None,
+    limit: asking.Limit = DEFAULT,
+    offset: asking.Offset = 0,
+) -> Response:
+    """Who stands where, on a legal date, as known on a date."""
+    shape = questions.status(office, treaty, country, on, known)
+    return listed(request, shape, "participations", Part(limit, offset))
+
+
+@api.get("/changes", tags=["record"], responses=answers(shapes.ChangesAnswer))
+def changes(  # noqa: PLR0913, PLR0917 - same
+    request: Request,
+    office: InOffice,
+    treaty: asking.TreatyWord = None,
+    country: asking.CountryWord = None,
+    kind: asking.Kinds = None,
+    since: asking.Since = None,
+    limit: asking.Limit = DEFAULT,
+    offset: asking.Offset = 0,
+) -> Response:
+    """The record of changes, newest first, with evidence."""
+    kinds = [k.value for k in kind] if kind else None
+    shape = questions.changes(office, treaty, country, kinds, since)
+    return listed(request, shape, "changes", Part(limit, offset))
+
+
+@api.get("/upcoming", tags=["record"], responses=answers(shapes.UpcomingAnswer))
+def upcoming(
+    request: Request,
+    office: InOffice,
+    treaty: asking.TreatyWord = None,
+    country: asking.CountryWord = None,
+    limit: asking.Limit = DEFAULT,
+    offset: asking.Offset = 0,
+) -> Response:
+    """Acts that will take effect: date, treaty, State, the clause they rest on."""
+    shape = {"upcoming": questions.upcoming(office, treaty, country)}
+    return listed(request, shape, "upcoming", Part(limit, offset))
+
+
+@api.get("/claims", tags=["record"], responses=answers(shapes.ClaimsAnswer))
+def claims(request: Request, office: InOffice, limit: asking.Limit = DEFAULT, offset: asking.Offset = 0) -> Response:
+    """Each claim of the seed article with its verdict and evidence."""
+    return listed(request, report.claims(office.desk, office.now), "claims", Part(limit, offset))
+
+
+@api.get("/sources", tags=["service"], responses=answers(shapes.SourcesAnswer))
+def sources(request: Request, office: InOffice, limit: asking.Limit = DEFAULT, offset: asking.Offset = 0) -> Response:
+    """Per source: last good reading, age, next due, failures in a row, what is wrong."""
+    return listed(request, report.sources(office.desk, office.now), "sources", Part(limit, offset))
+
+
+@api.get("/held", tags=["service"], responses=answers(shapes.HeldAnswer))
+def held(
+    request: Request,
+    office: InOffice,
+    *,
+    everything: bool = False,
+    limit: asking.Limit = DEFAULT,
+    offset: asking.Offset = 0,
+) -> Response:
+    """Readings held back by the plausibility gate, oldest first; `everything` adds what was decided or has cleared."""
+    return listed(request, report.held(office.desk, everything=everything), "held", Part(limit, offset))
+
+
+@api.get("/deliveries", tags=["service"], responses=answers(shapes.DeliveriesAnswer))
+def deliveries(
+    request: Request,
+    office: InOffice,
+    state: asking.States = None,
+    limit: asking.Limit = DEFAULT,
+    offset: asking.Offset = 0,
+) -> Response:
+    """The outbox with every attempt, newest first."""
+    shape = report.deliveries(office.desk, frozenset(state) if state else None)
+    return listed(request, shape, "deliveries", Part(limit, offset))
+
+
+@api.get("/treaties", tags=["catalogue"], responses=answers(shapes.TreatiesAnswer))
+def treaties(request: Request, office: InOffice, limit: asking.Limit = DEFAULT, offset: asking.Offset = 0) -> Response:
+    """The watched treaties, then the rest of the catalogue."""
+    return listed(request, catalogue.treaties(office.settings), "treaties", Part(limit, offset))
+
+
+@api.get("/treaties/{treaty}", tags=["catalogue"], responses=answers(shapes.Treaty, 404))
+def treaty(request: Request, office: InOffice, treaty: asking.TreatyPart) -> Response:
+    """One treaty: its number, its final clauses, where it is read."""
+    return answer(request, or_not_there(lambda: catalogue.treaty(office.settings, treaty)))
+
+
+@api.get("/countries", tags=["catalogue"], responses=answers(shapes.CountriesAnswer))
+def countries(request: Request, office: InOffice, limit: asking.Limit = DEFAULT, offset: asking.Offset = 0) -> Response:
+    """Participants by code and name, and groups such as nato and baltic."""
+    return listed(request, catalogue.countries(office.settings), "countries", Part(limit, offset))
+
+
+@api.get("/countries/{country}", tags=["catalogue"], responses=answers(shapes.Country | shapes.Group, 404))
+def country(request: Request, office: InOffice, country: asking.CountryPart) -> Response:
+    """What a code, a name or an alias stands for, and its groups; of a group, its members."""
+    return answer(request, or_not_there(lambda: catalogue.country(office.settings, country)))

@@ -1,0 +1,109 @@
+"""Feeds of changes per treaty, country and subscription, and the calendar of effects, for readers that come again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from monitor.domain.change import RecordedChange
+from monitor.domain.errors import UsageError
+from monitor.domain.treaty import Treaty
+from monitor.faces import questions
+from monitor.faces.ics import calendar
+from monitor.faces.questions import Office
+from monitor.faces.web import asking, atom
+from monitor.faces.web.agenda import KINDS, agenda
+from monitor.faces.web.answering import marked
+from monitor.faces.web.api import Responses, refusals
+from monitor.faces.web.counter import InOffice
+from monitor.faces.web.problems import NotThere
+
+feeds = APIRouter(prefix="/feeds", tags=["feeds"])
+
+ENTRIES = 100
+"""Changes in one feed."""
+
+ATOM, CALENDAR = "application/atom+xml; charset=utf-8", "text/calendar; charset=utf-8"
+
+
+def described(media_type: str, *codes: int) -> Responses:
+    """Return the description of a feed's answers."""
+    kind = media_type.partition(";")[0]
+    ok = {"description": "Feed", "content": {kind: {"schema": {"type": "string"}}}}
+    given: Responses = {200: ok, 304: {"description": "Not modified"}}
+    return given | refusals(401, 422, *codes)
+
+
+@feeds.get("/changes.atom", responses=described(ATOM), response_class=Response)
+def all_changes(request: Request, office: InOffice) -> Response:
+    """Every change."""
+    with office.desk.storage.begin(read_only=True) as tx:
+        found = tx.changes(limit=ENTRIES)
+    return _feed(request, "changes", "Treaty changes", found)
+
+
+@feeds.get("/treaties/{treaty}.atom", responses=described(ATOM, 404), response_class=Response)
+def of_treaty(request: Request, office: InOffice, treaty: asking.TreatyPart) -> Response:
+    """The changes of one treaty."""
+    chosen = _treaty(office, treaty)
+    with office.desk.storage.begin(read_only=True) as tx:
+        found = tx.changes(treaty=chosen.reference, limit=ENTRIES)
+    return _feed(request, f"treaty {chosen.reference}", f"Changes: {chosen.title}", found)
+
+
+@feeds.get("/countries/{country}.atom", responses=described(ATOM, 404), response_class=Response)
+def of_country(request: Request, office: InOffice, country: asking.CountryPart) -> Response:
+    """The changes of one country, or of a group's countries."""
+    try:
+        people = questions.people(office.settings, country)
+    except UsageError as error:
+        raise NotThere(str(error)) from error
+    with office.desk.storage.begin(read_only=True) as tx:
+        every = [change for who in people for change in tx.changes(participant=who.key, limit=ENTRIES)]
+    every.sort(key=lambda c: c.first_seen, reverse=True)
+    name = people[0].name if len(people) == 1 else country
+    code = people[0].key if len(people) == 1 else country.lower()
+    return _feed(request, f"country {code}", f"Changes: {name}", tuple(every[:ENTRIES]))
+
+
+@feeds.get("/subscriptions/{name}.atom", responses=described(ATOM, 404), response_class=Response)
+def of_subscription(
+    request: Request, office: InOffice, name: Annotated[str, Path(min_length=1, max_length=200)]
+) -> Response:
+    """The changes that a subscription tells of, those from before it began included."""
+    chosen = next((s for s in office.settings.subscriptions if s.name == name), None)
+    if chosen is None:
+        raise NotThere(f'there is no subscription "{name}"')
+    with office.desk.storage.begin(read_only=True) as tx:
+        found = tuple(c for c in tx.changes(kinds=chosen.kinds) if chosen.wants(c.change))
+    return _feed(request, f"subscription {name}", f"Changes: {name}", found[:ENTRIES])
+
+
+@feeds.get("/upcoming.ics", responses=described(CALENDAR), response_class=Response)
+def effects(
+    request: Request, office: InOffice, treaty: asking.TreatyWord = None, country: asking.CountryWord = None
+) -> Response:
+    """Effects to come, those of the past, and those taken back (cancelled), each under an id that stays the same."""
+    coming = questions.upcoming(office, treaty, country)
+    codes = office.settings.find_countries(country) if country else None
+    reference = office.settings.find_treaty(treaty).reference if treaty else None
+    with office.desk.storage.begin(read_only=True) as tx:
+        changes = tx.changes(treaty=reference, kinds=KINDS)
+    chosen = [c for c in reversed(changes) if codes is None or c.change.key in codes]
+    stamp = datetime.combine(office.now.date(), time.min, UTC)
+    return marked(request, calendar(agenda(coming, chosen), stamp), CALENDAR)
+
+
+def _treaty(office: Office, word: str) -> Treaty:
+    try:
+        return office.settings.find_treaty(word)
+    except UsageError as error:
+        raise NotThere(str(error)) from error
+
+
+def _feed(request: Request, name: str, title: str, found: tuple[RecordedChange, ...]) -> Response:
+    base = str(request.base_url).rstrip("/")
+    return marked(request, atom.write(atom.Feed(name, title, base, request.url.path), found), ATOM)
