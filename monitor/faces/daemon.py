@@ -23,8 +23,10 @@ from monitor.domain.errors import ConfigurationError, MonitorError, StorageError
 from monitor.faces import announce
 from monitor.faces.clock import utc_now
 from monitor.faces.lock import only_one
+from monitor.faces.page import Page
 from monitor.faces.pulse import Pulse
 from monitor.faces.servicemanager import ServiceManager
+from monitor.faces.tally import Tally
 from monitor.pipeline import outbox, rounds
 from monitor.pipeline.check import Checked
 from monitor.pipeline.chores import chores
@@ -73,6 +75,7 @@ class Daemon:
     """One process's loops over one desk. `take` replaces the desk; `serve` returns when told to stop."""
 
     desk: Desk
+    settings: Settings
 
     def __init__(self, load: Load) -> None:
         self._load = load
@@ -81,6 +84,8 @@ class Daemon:
         self._reload = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: dict[str, str] = {}
+        self._tally = Tally()
+        self._page = Page(lambda: self.desk, lambda: self.settings, utc_now, self._tally)
         self._checking, self._sending, self._tidying = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
         self._manager = ServiceManager(os.environ)
         self._works = {self.check: TICK, self.send: TICK, self.reload: TICK, self.tidy: CHORES}
@@ -96,7 +101,7 @@ class Daemon:
         try:
             await asyncio.to_thread(chores, desk, utc_now())
             async with self._checking, self._sending, self._tidying:
-                self.desk, stack, self._open = desk, self._open, stack
+                self.desk, self.settings, stack, self._open = desk, settings, self._open, stack
         finally:
             await stack.aclose()
 
@@ -135,8 +140,10 @@ class Daemon:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is still at work is no news
         clock.start()
         self._manager.ready(announce.in_short(self.desk, utc_now()))
+        await self._page.settle()
         await self._stopping.wait()
         clock.pause()
+        await self._page.close()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=GRACE)
         clock.shutdown(wait=False)
@@ -192,6 +199,7 @@ class Daemon:
             while due and not self._stopping.is_set():
                 batch, due = due[:BATCH], due[BATCH:]
                 results = await rounds.check_round(self.desk, batch, utc_now, self._checked)
+                self._tally.over((result.outcome for result in results), utc_now())
                 await asyncio.to_thread(announce.round_over, self.desk, results, utc_now())
                 await self._report()
 
@@ -232,6 +240,7 @@ class Daemon:
         else:
             logger.info("the configuration was read again and is in force")
             announce.beginning(self.desk, settings, utc_now())
+            await self._page.settle()
             status = announce.in_short(self.desk, utc_now())
         finally:
             self._manager.ready(status)

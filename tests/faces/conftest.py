@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.daemon import Daemon, Start
-from support.home import CONSOLE_FOR_ALL, FIRST, LAST, Home
+from support.home import CONSOLE_FOR_ALL, FIRST, LAST, MONITOR, Home
 
 from monitor.faces.demo.depositary import Depositary
 
@@ -28,7 +28,7 @@ def home(tmp_path: Path, capsys: pytest.CaptureFixture[str], database: str | Non
     """Return an installation that watches the replica; it has read nothing yet."""
     with Depositary() as depositary:
         made = Home(tmp_path, depositary, capsys, database)
-        made.write("monitor.toml", '[network]\nallow = ["127.0.0.1/32"]\npause = "0s"\nretries = 0\n')
+        made.write("monitor.toml", MONITOR)
         made.write("subscriptions.toml", CONSOLE_FOR_ALL)
         made.watch(depositary.address(FIRST.path))
         made.show(LAST)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from support.daemon import PATIENCE, Start
-from support.home import LAST, Home
+from support.home import LAST, MONITOR, Home
 from support.mailbox import free_port
 from support.site import slowly
 
@@ -80,7 +80,7 @@ def test_sighup_reads_the_configuration_again_and_keeps_the_old_one_when_the_new
     daemon.process.send_signal(signal.SIGHUP)
     daemon.until("the new configuration is wrong", "Mars/Olympus")
     daemon.until("the old configuration stays in force")
-    home.write("monitor.toml", '[network]\nallow = ["127.0.0.1/32"]\npause = "0s"\nretries = 0\n')
+    home.write("monitor.toml", MONITOR)
     home.write(
         "treaties/cluster.toml",
         f'reference = "XXVI-6"\n[[sources]]\nsource = "untc"\nurl = "http://127.0.0.1:{free_port()}/"\n',

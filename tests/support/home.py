@@ -21,6 +21,8 @@ from monitor.storage.sql import DATABASE
 
 SCENES = mine_ban()
 FIRST, LAST = SCENES[0].treaty, SCENES[-1].treaty
+MONITOR = '[network]\nallow = ["127.0.0.1/32"]\npause = "0s"\nretries = 0\n[web]\nlisten = "127.0.0.1:0"\n'
+"""The replica may be asked, at once; the page listens wherever a port is free."""
 CONSOLE_FOR_ALL = '[[subscriptions]]\nname = "everybody"\nchannels = ["console"]\n'
 
 
