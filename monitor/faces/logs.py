@@ -22,6 +22,7 @@ def configure(verbosity: int, *, as_json: bool = False) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.ExtraAdder(),
+        *([structlog.stdlib.add_logger_name] if as_json else []),  # a machine filters by it; people read past it
     ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -80,6 +80,8 @@ def test_sighup_reads_the_configuration_again_and_keeps_the_old_one_when_the_new
     daemon.process.send_signal(signal.SIGHUP)
     daemon.until("the new configuration is wrong", "Mars/Olympus")
     daemon.until("the old configuration stays in force")
+    home.alter("update source set next_due = last_checked")
+    daemon.until("mine-ban (untc): unchanged")
     home.write("monitor.toml", MONITOR)
     home.write(
         "treaties/cluster.toml",
@@ -137,7 +139,7 @@ def test_the_log_is_one_json_document_per_line_when_asked(start: Start) -> None:
     daemon.until("watching")
     assert daemon.stop() == 0
     lines = [json.loads(line) for line in daemon.said]
-    assert all({"event", "level", "timestamp"} <= set(line) for line in lines)
+    assert all({"event", "level", "logger", "timestamp"} <= set(line) for line in lines)
 
 
 def test_a_wrong_configuration_or_state_ends_before_the_first_check(home: Home) -> None:

@@ -22,7 +22,10 @@ Treaties = Annotated[
     typer.Argument(metavar="[TREATY]...", help="Slugs, numbers or titles; all without.", show_default=False),
 ]
 Deliver = Annotated[bool, typer.Option("--deliver", help="Send at once what the round gives to send.")]
-Format = Annotated[LogFormat, typer.Option("--log-format", help="How the log on stderr is written.")]
+Format = Annotated[
+    LogFormat,
+    typer.Option("--log-format", envvar="TREATY_MONITOR_LOG_FORMAT", help="How the log on stderr is written."),
+]
 
 
 def register(app: typer.Typer) -> None:
