@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from monitor.domain.participant import Participant, ParticipantKind
 
@@ -16,6 +17,9 @@ _FOOTNOTES = re.compile(rf"(?>(?:(?>\s*)(?>,?)(?>\s*)(?>{_FOOTNOTE}))+)\s*$")
 
 Atomic, so that a damaged page cannot make the search take long (possessive repeats are wrong before Python 3.11.5).
 """
+_ENDS_OF_FOOTNOTES = tuple("])*†‡§0123456789⁰¹²³⁴⁵⁶⁷⁸⁹")
+_REMEMBERED = 4096
+"""Spellings whose answer is kept: every page names the same few hundred."""
 _LONGEST = 200
 """More characters than this are no name, and are left as they are."""
 
@@ -28,7 +32,8 @@ _TYPOGRAPHY = str.maketrans(
 def without_footnotes(written: str) -> str:
     """Return a name as a cell shows it, whitespace folded and trailing footnote marks removed (unless all is marks)."""
     folded = " ".join(written.split())
-    return _FOOTNOTES.sub("", folded) or folded if len(folded) <= _LONGEST else folded
+    marked = len(folded) <= _LONGEST and folded.endswith(_ENDS_OF_FOOTNOTES)
+    return _FOOTNOTES.sub("", folded) or folded if marked else folded
 
 
 def normalised(name: str) -> str:
@@ -73,6 +78,7 @@ class NameTable:
                 raise ValueError(f'"{spelling}" is the name of {canonical[normalised(spelling)]}')
             self._names[normalised(spelling)] = self._entries[code]
             self._written[normalised(spelling)] = spelling
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._resolve)
 
     def _add(self, spelling: str, entry: NameEntry) -> None:
         known = self._names.setdefault(normalised(spelling), entry)
@@ -82,6 +88,9 @@ class NameTable:
 
     def resolve(self, written: str) -> Participant:
         """Return the participant that a page means; of kind UNKNOWN and without code if not in the table."""
+        return self._remembered(written)
+
+    def _resolve(self, written: str) -> Participant:
         name = without_footnotes(written)
         entry = self._names.get(normalised(name))
         if entry is None:

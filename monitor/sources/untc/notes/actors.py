@@ -1,78 +1,14 @@
-"""Tells who acts in a clause, and whether that is whoever's row carries the note."""
+"""Tells whether who acts in a clause is whoever's row carries the note."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.domain.participant import Names, Participant, ParticipantKind
+from monitor.sources.untc.notes import naming
 
-_CAPITAL = r"(?:[A-ZÀ-Þ]|d['\u2019][A-Z])[\w'\u2019.-]*"
-_ASIDE = r"\((?:the |The )?(?:Islamic|Bolivarian|Plurinational|Federated|Kingdom|The|Republic)[^()]*\)"
-_PHRASE = (  # bounded: a damaged page must not make the search long
-    rf"(?:former\s+)?{_CAPITAL}(?:\s*,?\s+(?:(?:of|the|and|de|da|former)\s+){{0,3}}(?:{_CAPITAL}|{_ASIDE})){{0,30}}"
-)
-_OFFICE = re.compile(
-    r"\b(?:Gov(?:ern\w*|t\.)|Permanent (?:Mission|Representative)s?|Ministry of Foreign Affairs|Minister (?:for"
-    r"|of) Foreign Affairs|Embassy|authorities)"
-    rf"(?:\s+of)?\s+(?:[Tt]he\s+)?(?:Government of (?:the )?)?(?P<names>{_PHRASE})"
-)
-_DOING = (
-    r"(?:notif(?:ied|ies)|inform(?:ed|s)|deposit(?:ed|s)|communicated|declared|denounce[sd]|withdr(?:ew|aws)"
-    r"|(?:re-?)?acceded|accede[sd]|ratif(?:ied|ies)"
-    r"|signed|accepted|approved|succeeded|ceased|suspend(?:ed|s)|submitted|lodged|gave|gives|decided|transmitted"
-    r"|rescinded|revoked|retracted|rejoined"
-    r"|does|will|became|left|terminated|announced|requested|addressed|cancelled|annulled|stated|advised|indicated"
-    r"|continues|remains|shall)"
-)
-_SUBJECT = re.compile(
-    rf"(?P<names>{_PHRASE}),?\s+(?:which\s+)?(?:(?:has|had|have|also|further|subsequently|thereafter|originally"
-    rf"|initially|previously|formally|again|then|first|did|not only)\s+)*{_DOING}\b"
-)
-_BESIDE = re.compile(rf"\b(?:by|from|for|of|behalf of|respect of)\s+(?:the\s+)?(?P<names>{_PHRASE})")
-_LABEL = re.compile(rf"^\W*(?P<names>{_PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
-_LEADING = re.compile(
-    r"^(?:(?:the|The|said)\s+)?(?:In|On|By|Subsequently|Thereafter|Further|However|Moreover|Upon|Following"
-    r"|Accordingly)\b,?\s+",
-    re.ASCII,
-)
-_BREAK = re.compile(r"\s*,\s+(?:and\s+)?(?:the\s+)?|\s+and\s+(?:the\s+)?")
-_FORMAL = re.compile(
-    r"^(?:The\s+|the\s+)?(?:(?:Federal|Democratic Socialist|Islamic|Plurinational|Bolivarian|Arab|People[\u2019']s"
-    r"|Co-operative|Cooperative|United|Oriental"
-    r"|Eastern|Hellenic|Sovereign|Independent|Democratic)\s+)*"
-    r"(?:Republic|Kingdom|State|States|Commonwealth|Principality|Sultanate|Hashemite Kingdom|Grand Duchy|Union"
-    r"|Confederation|Emirate)\s+of\s+(?:the\s+)?"
-)
-_ADJECTIVES = {
-    "French Republic": "France", "Hellenic Republic": "Greece", "Italian Republic": "Italy",
-    "Portuguese Republic": "Portugal", "Slovak Republic": "Slovakia", "Argentine Republic": "Argentina",
-    "Swiss Confederation": "Switzerland", "Gabonese Republic": "Gabon", "Kyrgyz Republic": "Kyrgyzstan",
-    "Togolese Republic": "Togo", "United Mexican States": "Mexico", "Lebanese Republic": "Lebanon",
-    "Tunisian Republic": "Tunisia", "Rwandese Republic": "Rwanda", "Malagasy Republic": "Madagascar",
-    "Khmer Republic": "Cambodia",
-}  # fmt: skip
-_PREDECESSOR = re.compile(
-    r"^(?:the |The )?(?:former (?!Yugoslav Republic)|Czech and Slovak Federal|Czechoslovak"
-    r"|Federal Republic of Yugoslavia|German Democratic"
-    r"|Republic of China$|Republic of Viet|Democratic Republic of Viet|Democratic Yemen"
-    r"|People[\u2019']s Democratic Republic of Yemen"
-    r"|Yemen Arab|Soviet|Union of Soviet|United Arab Republic|Yugoslavia|Tanganyika|Zanzibar|Federation of"
-    r"|Southern Rhodesia|Netherlands Antilles)"
-)
-_NO_STATE = re.compile(
-    r"^(?:The\s+|the\s+)?(?:Secretar(?:y|iat)|Convention|Protocol|Agreement|Treaty|Statute|Government|United Nations"
-    r"|Optional|Depositary|Covenant|Article|Organi[sz]ation|January|February|March|April|May|June|July|August|September"
-    r"|October|November|December|(?:State|States|Party|Parties)(?! of )\b|Committee|General|International"
-    r"|Kingdom in Europe|Withdrawal|Denunciation|Notification|Notice|Instrument|Accession|Ratification|Signature"
-    r"|Declaration|Reservation|Communication|Regulation|Constitution|Contracting|Subsequently|Thereafter|Further"
-    r"|Charter|Conference|Council|Historical|New York|Rome Statute|Kyoto|Paris)"
-)
-_SEVERAL = re.compile(r",|\band the\b|(?<!Czech) and (?!Nyasaland)")
 _CONTINUED = {"ZRCD": "CD", "SUHH": "RU"}
 """States that go on under another name: what they did, their row's bearer did."""
-_STATES = frozenset({ParticipantKind.STATE, ParticipantKind.ORGANISATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +20,16 @@ class Cast:
 
     def acting(self, text: str) -> tuple[Participant, ...]:
         """Return who acts in a clause, in the order named; empty if it names nobody."""
-        subjects = [found for pattern in (_OFFICE, _SUBJECT) if (found := self._first(pattern, text))]
-        if subjects:
-            return min(subjects, key=lambda found: (_unknown(found[1]), found[0]))[1]
-        label = self._first(_LABEL, text)
-        return label[1] if label else next(self._beside(text), ())
+        return naming.acting(self.names, text)
 
-    def _first(self, pattern: re.Pattern[str], text: str) -> tuple[int, tuple[Participant, ...]] | None:
-        found = ((match.start("names"), self.named(match["names"])) for match in pattern.finditer(text))
-        return next((pair for pair in found if pair[1]), None)
-
-    def _beside(self, text: str) -> Iterator[tuple[Participant, ...]]:
-        for match in _BESIDE.finditer(text):
-            named = self.named(match["names"])
-            if named and all(p.kind in _STATES for p in named):
-                yield named
+    def named(self, phrase: str) -> tuple[Participant, ...]:
+        """Resolve "A, B and the C"; a name that no table holds counts only where it stands alone."""
+        return naming.named(self.names, phrase)
 
     def bearing(self, actors: tuple[Participant, ...]) -> bool:
         """Tell whether one of the actors may bear a row of the note; anybody may where no row carries it."""
         rows = [row for actor in actors for row in self.rows(actor)]
         return not self.bearers or any(row is None or row in self.bearers for row in rows)
-
-    def named(self, phrase: str) -> tuple[Participant, ...]:
-        """Resolve "A, B and the C"; a name that no table holds counts only where it stands alone."""
-        phrase = _LEADING.sub("", phrase).strip(" ,.")
-        if not phrase or _NO_STATE.match(phrase):
-            return ()
-        known = self._split(phrase)
-        return known or ((self._unknown(phrase),) if len(phrase) > 3 else ())  # noqa: PLR2004 - an initial is no name
 
     def rows(self, actor: Participant | None) -> tuple[Participant | None, ...]:
         """Return whose acts these are: None for the sole bearer, nobody for a State of the past that bears no row."""
@@ -136,49 +54,3 @@ class Cast:
     def _bearer(self, actor: Participant) -> Participant | None:
         keys = {actor.key, _CONTINUED.get(actor.key, actor.key)}
         return next((b for b in self.bearers if b.key in keys or b.as_written == actor.as_written), None)
-
-    def _split(self, phrase: str) -> tuple[Participant, ...]:
-        """Take the longest known name from the left, again and again; stop at the first part that is none."""
-        breaks = [0, *(m.end() for m in _BREAK.finditer(phrase))]
-        ends = [*(m.start() for m in _BREAK.finditer(phrase)), len(phrase)]
-        found: list[Participant] = []
-        at = 0
-        while at < len(breaks):
-            last = next(
-                (j for j in range(len(ends) - 1, at - 1, -1) if self._known(phrase[breaks[at] : ends[j]])), None
-            )
-            if last is None:
-                break
-            found.append(self._resolved(phrase[breaks[at] : ends[last]]))
-            at = last + 1
-        return tuple(found)
-
-    def _known(self, name: str) -> bool:
-        return self._resolved(name).kind is not ParticipantKind.UNKNOWN
-
-    def _resolved(self, name: str) -> Participant:
-        listed = self.names.resolve(name)
-        if _PREDECESSOR.match(name) and listed.kind is not ParticipantKind.FORMER_STATE and not _SEVERAL.search(name):
-            return Participant(None, name, name, ParticipantKind.FORMER_STATE)
-        for written in _tries(name):
-            participant = self.names.resolve(written)
-            if participant.kind is not ParticipantKind.UNKNOWN:
-                return participant
-        return self._unknown(name)
-
-    def _unknown(self, name: str) -> Participant:
-        return self.names.resolve(name.removeprefix("the ").removeprefix("The "))
-
-
-def _unknown(named: tuple[Participant, ...]) -> bool:
-    return any(p.kind is ParticipantKind.UNKNOWN for p in named)
-
-
-def _tries(name: str) -> tuple[str, ...]:
-    """The forms under which a table may hold a name that a sentence gives in full style, the most exact first."""
-    bare = re.sub(r"^(?:the|The)\s+", "", name.strip(" ,."))
-    short = _FORMAL.sub("", bare)
-    adjective = _ADJECTIVES.get(bare)
-    words = bare.split()
-    shorter = (" ".join(words[:-1]),) if len(words) > 2 and words[-1][:1].isupper() else ()  # noqa: PLR2004 - "Poland In"
-    return tuple(filter(None, (name, bare, f"The {bare}", f"the {bare}", adjective, short, f"The {short}", *shorter)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 
 from monitor.sources.untc.notes.dates import Mention, mentions
@@ -65,6 +66,9 @@ _REACHED = re.compile(
 )
 """Before the day to which a period leads: "one year after the date of receipt of the notification, that is on"."""
 
+_IN_ONE_NOTE = 64
+"""Clauses whose days are kept: more than one question is asked of each, and a quotation's introduction serves them all."""
+
 
 class Role(Enum):
     """What a day named in a clause is the day of."""
@@ -77,11 +81,20 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of the depositary's. `text` is `raw` with what is beside its message blanked in place."""
+    """One clause of the depositary's. `text` is `raw` with what is beside its message blanked in place.
+
+    `without_days` are mentions of days that belong to something else in the clause.
+    """
 
     raw: str
     text: str
-    days: tuple[tuple[Mention, Role], ...]
+    without_days: tuple[Mention, ...] = ()
+
+    @property
+    def days(self) -> tuple[tuple[Mention, Role], ...]:
+        """The days that the clause names, with what each is the day of; read when they are first asked for."""
+        days = _days(self.text)
+        return tuple(day for day in days if day[0] not in self.without_days) if self.without_days else days
 
     def of(self, role: Role) -> list[Mention]:
         """Return the mentions of days that play this role, in order."""
@@ -89,7 +102,7 @@ class Clause:
 
     def without(self, used: tuple[Mention, ...]) -> Clause:
         """Return the clause without days that belong to something else in it."""
-        return replace(self, days=tuple(day for day in self.days if day[0] not in used))
+        return replace(self, without_days=(*self.without_days, *used)) if used else self
 
     @property
     def reference(self) -> str | None:
@@ -103,12 +116,13 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
     masked = _masked(sentence)
     beside = [edge for m in _BESIDE.finditer(masked) for edge in m.span("told")]
     edges = sorted({0, *(m.end() for m in _CUT.finditer(masked)), *beside, len(sentence)})
-    return tuple(_clause(sentence[a:b], masked[a:b]) for a, b in pairwise(edges) if sentence[a:b].strip())
+    return tuple(Clause(sentence[a:b], masked[a:b]) for a, b in pairwise(edges) if sentence[a:b].strip())
 
 
+@lru_cache(maxsize=_IN_ONE_NOTE)
 def clause(sentence: str) -> Clause:
     """Take a whole sentence as one clause."""
-    return _clause(sentence, _masked(sentence))
+    return Clause(sentence, _masked(sentence))
 
 
 def _masked(sentence: str) -> str:
@@ -117,12 +131,13 @@ def _masked(sentence: str) -> str:
     return _ARTICLE_OF.sub(lambda m: "article".ljust(len(m.group())), sentence)
 
 
-def _clause(raw: str, text: str) -> Clause:
+@lru_cache(maxsize=_IN_ONE_NOTE)
+def _days(text: str) -> tuple[tuple[Mention, Role], ...]:
     days, start = [], 0
     for mention in mentions(text):
         days.append((mention, _role(text[start : mention.start], text[mention.end :])))
         start = mention.end
-    return Clause(raw, text, tuple(_noticed(text, days)))
+    return tuple(_noticed(text, days))
 
 
 def _noticed(text: str, days: list[tuple[Mention, Role]]) -> list[tuple[Mention, Role]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.domain.action import ActionKind
@@ -15,30 +16,32 @@ _OF_TREATY = (
     r"|subject\b|with\b)|\s*$|\W*$|\s*[(.;,])"
 )
 _WHAT = r"(?:Convention|Protocol|Agreement|Treaty|Constitution|Statutes?|it|on)"
-_VERBS: tuple[tuple[ActionKind, str], ...] = (
-    (ActionKind.DEFINITIVE_SIGNATURE, r"\bsigned\b[^.;]{0,40}?\bdefinitively\b|\bdefinitively signed\b"),
-    (ActionKind.SIGNATURE, rf"\bsigned{_OF_TREATY}"),
-    (ActionKind.RATIFICATION, rf"\bratified{_OF_TREATY}"),
-    (
-        ActionKind.ACCEPTANCE,
-        rf"\baccepted (?:the |this |it\b)(?:said )?(?:\w+ ){{0,3}}?{_WHAT}\b",
-    ),
-    (
-        ActionKind.APPROVAL,
-        rf"\bapproved (?:the |this |it\b)(?:said )?(?:\w+ ){{0,3}}?{_WHAT}\b",
-    ),
-    (
-        ActionKind.ACCESSION,
-        rf"\b(?:re-?)?acc?eeded{_OF_TREATY}|\b(?:re-?)?acceded\b|\brejoined\b|\bagain became a party\b",
-    ),
-    (ActionKind.SUCCESSION, r"\bsucceeded to\b|\bnotification of succession\b"),
-    (ActionKind.RATIFICATION, r"\binstruments? of ratification\b"),
-    (ActionKind.ACCEPTANCE, r"\binstruments? of acceptance\b"),
-    (ActionKind.APPROVAL, r"\binstruments? of approval\b"),
-    (ActionKind.ACCESSION, r"\binstruments? of (?:re-?)?accession\b"),
-    (ActionKind.SUCCESSION, r"\binstruments? of succession\b"),
-    (ActionKind.FORMAL_CONFIRMATION, r"\binstruments? of formal confirmation\b"),
+_VERBS: tuple[tuple[ActionKind, str, re.Pattern[str]], ...] = tuple(
+    (kind, sign, re.compile(pattern))
+    for kind, sign, pattern in (
+        (
+            ActionKind.DEFINITIVE_SIGNATURE,
+            "definitive",
+            r"\bsigned\b[^.;]{0,40}?\bdefinitively\b|\bdefinitively signed\b",
+        ),
+        (ActionKind.SIGNATURE, "signed", rf"\bsigned{_OF_TREATY}"),
+        (ActionKind.RATIFICATION, "ratified", rf"\bratified{_OF_TREATY}"),
+        (ActionKind.ACCEPTANCE, "accepted", rf"\baccepted (?:the |this |it\b)(?:said )?(?:\w+ ){{0,3}}?{_WHAT}\b"),
+        (ActionKind.APPROVAL, "approved", rf"\bapproved (?:the |this |it\b)(?:said )?(?:\w+ ){{0,3}}?{_WHAT}\b"),
+        (ActionKind.ACCESSION, "eeded", rf"\b(?:re-?)?acc?eeded{_OF_TREATY}"),
+        (ActionKind.ACCESSION, "acceded", r"\b(?:re-?)?acceded\b"),
+        (ActionKind.ACCESSION, "rejoined", r"\brejoined\b"),
+        (ActionKind.ACCESSION, "again became", r"\bagain became a party\b"),
+        (ActionKind.SUCCESSION, "succe", r"\bsucceeded to\b|\bnotification of succession\b"),
+        (ActionKind.RATIFICATION, "of ratification", r"\binstruments? of ratification\b"),
+        (ActionKind.ACCEPTANCE, "of acceptance", r"\binstruments? of acceptance\b"),
+        (ActionKind.APPROVAL, "of approval", r"\binstruments? of approval\b"),
+        (ActionKind.ACCESSION, "accession", r"\binstruments? of (?:re-?)?accession\b"),
+        (ActionKind.SUCCESSION, "of succession", r"\binstruments? of succession\b"),
+        (ActionKind.FORMAL_CONFIRMATION, "of formal", r"\binstruments? of formal confirmation\b"),
+    )
 )
+"""What kind of act a phrase tells, and the sign without which it cannot stand in a text. The first of two counts."""
 _INSTRUMENT = re.compile(r"\binstrument|\bnotification of succession")
 _DEPOSITING = re.compile(r"\b(?:deposited|received|lodged|was deposited)\b|\bdeposit of\b")
 _BESIDE = re.compile(
@@ -65,18 +68,18 @@ class Consents:
     """Whether the clause tells of a return to the treaty without its day."""
 
 
-def consents(clause: Clause, same_day: dt.date | None, *, leaving: bool) -> Consents:
+def consents(clause: Clause, same_day: Callable[[], dt.date | None], *, leaving: bool) -> Consents:
     """Read the acts of signing and consent that a clause dates.
 
-    "Signed and ratified on D and E, respectively" is paired in order; `same_day` is the day that "on that same date"
+    "Signed and ratified on D and E, respectively" is paired in order; `same_day` gives the day that "on that same date"
     means. Where the clause is also `leaving`, only days that directly follow the verb are taken.
     """
     verbs = _verbs(clause.text)
-    days = clause.of(Role.ACT)
+    days = clause.of(Role.ACT) if verbs else []
     if not verbs or any(m.day is None for m in days):
         return Consents()
-    if not days and same_day and _SAME_DAY.search(clause.text):
-        return Consents(tuple((kind, same_day) for _, kind in verbs))
+    if not days and _SAME_DAY.search(clause.text) and (day := same_day()):
+        return Consents(tuple((kind, day) for _, kind in verbs))
     if leaving:
         days = [m for m in days if _directly(clause.text, verbs, m)]
         verbs = [v for v in verbs if days and v[0] < days[-1].start]
@@ -91,8 +94,8 @@ def _directly(text: str, verbs: list[tuple[int, ActionKind]], day: Mention) -> b
 
 def _verbs(text: str) -> list[tuple[int, ActionKind]]:
     found: dict[int, ActionKind] = {}
-    for kind, pattern in _VERBS:
-        for match in re.finditer(pattern, text):
+    for kind, sign, pattern in _VERBS:
+        for match in pattern.finditer(text) if sign in text else ():
             beside = _BESIDE.search(text[: match.start()]) and not _INSTRUMENT.match(match.group())
             undeposited = _INSTRUMENT.match(match.group()) and not _DEPOSITING.search(text)
             if not beside and not undeposited:

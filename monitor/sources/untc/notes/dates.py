@@ -22,18 +22,22 @@ _WORD = r"[^\W\d_]{3,12}"
 _YEARS = range(1900, 2101)
 """Years that an act recorded by the Secretary-General, or by the League before, can bear."""
 
-_FULL = re.compile(
-    rf"(?<![\d.,/])(?:(?P<d>\d{{1,3}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{_WORD})\.?,?\s+(?P<y>\d{{2,6}})"
-    rf"|(?P<m2>{_WORD})\.?\s+(?P<d2>\d{{1,3}})(?:st|nd|rd|th)?,\s*(?P<y2>\d{{2,6}})"
-    rf"|(?P<y3>\d{{4}})-(?P<m3>\d{{2}})-(?P<d3>\d{{2}}))(?![\d/])",
-    re.IGNORECASE,
+_BY_NUMBER = (
+    rf"(?P<d>\d{{1,3}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{_WORD})\.?,?\s+(?P<y>\d{{2,6}})"
+    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})"
 )
+_BY_WORD = rf"(?P<m2>{_WORD})\.?\s+(?P<d2>\d{{1,3}})(?:st|nd|rd|th)?,\s*(?P<y2>\d{{2,6}})"
+_NUMBERED = re.compile(rf"(?<![\d.,/])(?=\d)(?:{_BY_NUMBER})(?![\d/])", re.IGNORECASE)
+_FULL = re.compile(rf"(?<![\d.,/])(?:{_BY_NUMBER}|{_BY_WORD})(?![\d/])", re.IGNORECASE)
+_OF_WORD = re.compile(r"\d(?:st|nd|rd|th)?,\s*\d\d", re.IGNORECASE)
+"""What a day has that begins with a word ("May 5, 1972"). Where it is missing, words need not be tried, only numbers."""
 _SHARED = re.compile(rf"(?:(?<!\d)\d{{1,2}}(?:\s+(?:{_NAME}))?\s*(?:,\s*and|,|and)\s*)+$", re.IGNORECASE)
 _SHARED_PART = re.compile(rf"(?<!\d)(\d{{1,2}})(?:\s+({_NAME}))?\s*(?:,|and)", re.IGNORECASE)
 _PARTIAL = re.compile(
     rf"(?<![\d.])(?:\d{{1,2}}\s+)?\b(?:{_NAME})\b\.?(?:\s+\d{{1,4}})?(?!\w)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _COULD_BE_VERB = re.compile(r"may\b(?!\s+\d{4})", re.IGNORECASE)
 
 
@@ -54,11 +58,12 @@ def month_number(word: str) -> int | None:
 def mentions(text: str) -> tuple[Mention, ...]:
     """Return every day that `text` names, in order; of lists such as "19 and 20 April 1989" each member."""
     found: list[Mention] = []
-    match = _FULL.search(text)
+    pattern = _FULL if _OF_WORD.search(text) else _NUMBERED
+    match = pattern.search(text)
     while match:
         like = _like_a_date(match)
         found += _with_those_before(text, match) if like else ()
-        match = _FULL.search(text, match.end() if like else match.start() + 1)  # "14 and 16 May 1949" has one inside
+        match = pattern.search(text, match.end() if like else match.start() + 1)  # "14 and 16 May 1949" has one inside
     return tuple(sorted((*found, *_partial(text, found)), key=lambda m: m.start))
 
 
@@ -69,13 +74,19 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 
 def _like_a_date(match: re.Match[str]) -> bool:
-    word = (match["m"] or match["m2"] or "january").lower()
+    word = (_part(match, "m", "m2") or "january").lower()
     return word in _NUMBER or word in _FOREIGN or bool(get_close_matches(word, _MONTHS, n=1, cutoff=0.7))
 
 
 def _day(match: re.Match[str]) -> dt.date | None:
-    month = month_number(match["m"] or match["m2"] or "") or int(match["m3"] or 0)
-    return _made(match["y"] or match["y2"] or match["y3"], month, match["d"] or match["d2"] or match["d3"])
+    month = month_number(_part(match, "m", "m2")) or int(match["m3"] or 0)
+    return _made(_part(match, "y", "y2", "y3"), month, _part(match, "d", "d2", "d3"))
+
+
+def _part(match: re.Match[str], *groups: str) -> str:
+    """Return the first of these groups that took part; _NUMBERED has not all of them."""
+    parts = match.groupdict()
+    return next((part for group in groups if (part := parts.get(group))), "")
 
 
 def _made(year: str, month: int, day: str) -> dt.date | None:
@@ -102,6 +113,8 @@ def _with_those_before(text: str, match: re.Match[str]) -> list[Mention]:
 
 def _partial(text: str, known: list[Mention]) -> list[Mention]:
     """Months named outside every full date: a day or a year is missing."""
+    if not _DIGIT.search(text):
+        return []
     taken = [(m.start, m.end) for m in known]
     found = []
     for match in _PARTIAL.finditer(text):

@@ -20,14 +20,13 @@ OCCURRENCE = re.compile(
 )
 _OBJECT = re.compile(
     rf"(?P<notice>{NOTICE}|{LEAVING_NOUN})|(?P<bare_notice>{BARE_NOTICE})|(?P<statement>{STATEMENT})"
-    rf"|(?P<consent>{CONSENT})|(?P<signature>[Ss]ignatures?)|(?P<treaty>{TREATY})"
-    r"|(?P<stop>[:;]|\bwith effect\b|\beffective\b)",
-    re.IGNORECASE,
+    rf"|(?P<consent>{CONSENT.lower()})|(?P<signature>signatures?)|(?P<treaty>{TREATY.lower()})"
+    r"|(?P<stop>[:;]|\bwith effect\b|\beffective\b)"
 )
+"""For texts in lower case: without regard to case, every alternative would be tried at every letter."""
 _UPON = re.compile(
     r"(?:upon|time of|made on|made at|when|since|by|under|during|through|means of)\s+"
-    r"(?:(?:its|the|their|his|an?|this)\s+)?$",
-    re.IGNORECASE,
+    r"(?:(?:its|the|their|his|an?|this)\s+)?$"
 )
 _DETERMINERS = (
     r"(?:(?:the|this|that|these|both|said|such|above|above-mentioned|aforementioned|aforesaid|its|their|same|present"
@@ -146,7 +145,8 @@ def _from_other(after: str, *, noun: bool) -> Sense:
 
 def _object(after: str) -> str:
     """Return the first thing named after a word of withdrawal (a group of _OBJECT), "nothing" if none is."""
-    for match in _OBJECT.finditer(after[:160]):
+    after = after[:160].lower()
+    for match in _OBJECT.finditer(after):
         if not _UPON.search(after[: match.start()]):
             return "nothing" if match.lastgroup == "stop" else str(match.lastgroup)
     return "nothing"
@@ -154,6 +154,7 @@ def _object(after: str) -> str:
 
 def _done_to(before: str) -> Sense | None:
     """Of "… which has been withdrawn": the thing named before."""
+    before = before.lower()
     named = {m.lastgroup for m in _OBJECT.finditer(before) if not _UPON.search(before[: m.start()])}
     first = next((thing for thing in ("statement", "signature", "bare_notice", "consent") if thing in named), None)
     return _UNDONE[first] if first else None

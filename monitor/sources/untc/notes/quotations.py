@@ -45,10 +45,13 @@ class Quotations:
         """Take in one quoted sentence."""
         if sentence.speaker is None or not hinted(sentence.text):
             return
-        said, introduction = clause(sentence.text), clause(sentence.speaker.introduction)
-        meant = senses(said.text)
-        if not meant or not _INFORMING.search(introduction.text) or not self._of_itself(said, introduction):
+        said = clause(sentence.text)
+        if not (meant := senses(said.text)):
             return
+        introduction = clause(sentence.speaker.introduction)
+        if not _INFORMING.search(introduction.text) or not self._of_itself(said, introduction):
+            return
+        self.telling.catch_up()
         if meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self._tell(introduction, ActionKind.INTENTION_NOT_TO_BECOME_PARTY, self.telling.told_act)
         elif Sense.STATEMENT in meant and _PERFORMING.search(said.text):

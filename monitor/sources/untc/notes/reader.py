@@ -11,7 +11,6 @@ from monitor.domain.participant import Names, Participant
 from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes import tables, voice
 from monitor.sources.untc.notes.actors import Cast
-from monitor.sources.untc.notes.clauses import clauses
 from monitor.sources.untc.notes.effects import article_of
 from monitor.sources.untc.notes.model import EndNote, NoteReading
 from monitor.sources.untc.notes.quotations import Quotations
@@ -38,8 +37,9 @@ def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names) -> 
         if sentence.speaker:
             quotations.hear(sentence)
         else:
-            for clause in clauses(sentence.text):
-                telling.hear(clause)
+            telling.listen(sentence.text)
+    if notices or telling.told or quotations.spoken:
+        telling.catch_up()
     _tell_notices(
         telling, notices, headed=any(_OF_LEAVING.search(cell) for table in note.tables for cell in (table or ((),))[0])
     )

@@ -10,7 +10,7 @@ from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Participant
 from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes.actors import Cast
-from monitor.sources.untc.notes.clauses import Clause
+from monitor.sources.untc.notes.clauses import Clause, Role
 from monitor.sources.untc.notes.effects import Effect
 
 LEAVING = frozenset({ActionKind.WITHDRAWAL, ActionKind.PARTIAL_WITHDRAWAL})
@@ -42,7 +42,8 @@ class Record:
     findings: list[Finding] = field(default_factory=list)
     group: list[Told] = field(default_factory=list)  # the acts that a next sentence may add to
     actors: tuple[Participant, ...] = ()
-    day: dt.date | None = None  # the day of the last act or communication
+    told_on: dt.date | None = None  # the day of the last act or communication, as far as clauses were asked for theirs
+    passed: list[Clause] = field(default_factory=list)  # the clauses since then
     again: bool = False  # whether the note tells for a second time what it told before
 
     def told_act(self, who: Participant | None, act: TreatyAction) -> None:
@@ -54,7 +55,15 @@ class Record:
         else:
             self.told.append(Told(who, act))
         self.group.append(same or self.told[-1])
-        self.day = act.date or self.day
+        if act.date:
+            self.told_on, self.passed = act.date, []
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of the last act or communication."""
+        days = (m.day for clause in reversed(self.passed) for m in clause.of(Role.ACT) if m.day)
+        self.told_on, self.passed = next(days, self.told_on), []
+        return self.told_on
 
     def refuse(self, refused: list[Told], rule: str) -> None:
         """Take back notices that the depositary did not accept, with a finding of this rule."""

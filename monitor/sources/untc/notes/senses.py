@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from monitor.sources.untc.notes.asides import straightened
 from monitor.sources.untc.notes.objects import OCCURRENCE, said_of
+from monitor.sources.untc.notes.phrase import Phrase
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.words import (
     DISAVOWING,
@@ -25,6 +26,7 @@ from monitor.sources.untc.notes.words import (
 )
 
 _LEAVING = frozenset({Sense.LEAVES, Sense.LEAVES_BARE, Sense.UNCLEAR})
+_GOING = _LEAVING | {Sense.SUSPENDS}
 _ABOUT = re.compile(
     r"(?:relat(?:ing|ed) to|concerning|regarding|with (?:regard|respect|reference) to|in (?:connection"
     r"|relation) (?:with|to)|in (?:view|light|respect) of|reasons? for|following|after|prior to|before|since|pending"
@@ -84,11 +86,51 @@ _TOLD = re.compile(
 )
 
 
+_NOTICES = ("notif", "notice", "decision", "letter", "communication")
+_NULLITY = ("void", "withdrawn", "cancelled", "annulled", "revoked", "effect", "been")
+_REFUSALS = (
+    *("not ", "cannot", "did not", "does not", "could not", "without ", "no ", "unable", "void", "reject", "declin"),
+    *("refus", "impermissible", "inadmissible"),
+)
+_FIXED = (
+    (Sense.TAKES_BACK, Phrase(TAKING_BACK, (("consider", "regard", "treat", "deem"), _NOTICES, _NULLITY))),
+    (
+        Sense.STAYS,
+        Phrase(STAYING, (("withdraw", "denounce", "denunciation", "remain", "revers", "continu"),)),
+    ),
+    (Sense.DISAVOWS, Phrase(DISAVOWING, (("becom", "ratify", "bound by"),))),
+    (
+        Sense.REFUSED,
+        Phrase(REFUSING, (("withdraw", "denunci", "denounc", "notif", "notice", "instrument"), _REFUSALS)),
+    ),
+    (Sense.NOT_PARTY, Phrase(NOT_PARTY, (("party",), ("not", "never")))),
+    (Sense.RESUMES, Phrase(RESUMING, (("suspension", "resum"),))),
+)
+"""The phrases that have a sense whatever their object."""
+_TAKING_BACK_ALONE = (
+    *("void", "been", "effect", "suspen", "terminat", "cancel", "annul", "revers", "renounc", "recall"),
+    *("discontinu", "abandon", "repeal", "nullif"),
+)
+"""One of these has every text that takes a leaving back with a single word of OCCURRENCE."""
+_QUIT = Phrase(QUITTING, (("ceas", "longer", "terminat", "stop", "leav", "left"),))
+_PAUSED = Phrase(PAUSING, (("suspen",),))
+_VOCABULARY = Phrase(
+    VOCABULARY,
+    (
+        (
+            *("withdr", "denounc", "denunciat", "terminat", "ceas", "no longer", "revok", "rescind", "retract"),
+            *("annul", "cancel", "itself", "resign", "suspen", "quit", "secede"),
+        ),
+    ),
+)
+
+
 def senses(text: str) -> frozenset[Sense]:
     """Return every sense of a clause (its masked text), empty for a clause without the vocabulary."""
     text = straightened(text)
-    found, words = set(_phrases(text)), list(OCCURRENCE.finditer(text))
-    if words and (retracted := [m.span() for m in RETRACTING.finditer(text)]):
+    lowered = text.lower()
+    found, words = set(_phrases(text, lowered)), list(OCCURRENCE.finditer(text))
+    if words and (retracted := _retracted(text, lowered, several=len(words) > 1)):
         found.add(Sense.RETRACTS)
         words = [m for m in words if not any(a <= m.start() < b for a, b in retracted)]
     if Sense.STAYS in found:
@@ -96,27 +138,25 @@ def senses(text: str) -> frozenset[Sense]:
         words = [m for m in words if not any(a <= m.start() < b for a, b in stayed)]
     found |= {_sense(text, match) for match in words}
     found.discard(Sense.ODD) if len(found) > 1 else None
-    if _ON_JOINING.search(text) or _REACTION.search(text):  # nobody leaves by joining: it is another treaty
-        found = {Sense.MENTIONS if sense in {*_LEAVING, Sense.SUSPENDS} else sense for sense in found}
-    if Sense.STATEMENT in found and not re.search("denunc|denounc", text, re.IGNORECASE):
+    if found & _GOING and (_ON_JOINING.search(text) or _REACTION.search(text)):
+        found = {Sense.MENTIONS if sense in _GOING else sense for sense in found}  # nobody leaves by joining
+    if Sense.STATEMENT in found and "denunc" not in lowered and "denounc" not in lowered:
         found.discard(Sense.LEAVES_BARE)
-    return frozenset(found or ({Sense.ODD} if VOCABULARY.search(text) else ()))
+    return frozenset(found or ({Sense.ODD} if _VOCABULARY.stands_in(text, lowered) else ()))
 
 
-def _phrases(text: str) -> Iterator[Sense]:
+def _retracted(text: str, lowered: str, *, several: bool) -> list[tuple[int, int]]:
+    """Return where a text takes back a leaving."""
+    possible = several or any(map(lowered.__contains__, _TAKING_BACK_ALONE))
+    return [m.span() for m in RETRACTING.finditer(text)] if possible else []
+
+
+def _phrases(text: str, lowered: str) -> Iterator[Sense]:
     """Yield the senses that a fixed phrase carries, whatever its object."""
-    patterns = (
-        (TAKING_BACK, Sense.TAKES_BACK),
-        (STAYING, Sense.STAYS),
-        (DISAVOWING, Sense.DISAVOWS),
-        (REFUSING, Sense.REFUSED),
-        (NOT_PARTY, Sense.NOT_PARTY),
-        (RESUMING, Sense.RESUMES),
-    )
-    yield from (sense for pattern, sense in patterns if pattern.search(text))
-    if QUITTING.search(text):
+    yield from (sense for sense, phrase in _FIXED if phrase.stands_in(text, lowered))
+    if _QUIT.stands_in(text, lowered):
         yield _quitting(text)
-    if PAUSING.search(text) and not RESUMING.search(text):
+    if _PAUSED.stands_in(text, lowered) and not RESUMING.search(text):
         yield Sense.SUSPENDS if SUSPENDING.search(text) else Sense.MENTIONS  # rights, articles: a derogation
 
 

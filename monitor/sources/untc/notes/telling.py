@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.snapshot import Level
-from monitor.sources.untc.notes.clauses import Clause, Role
+from monitor.sources.untc.notes.clauses import Clause, Role, clauses
 from monitor.sources.untc.notes.consents import Consents, consents
 from monitor.sources.untc.notes.effects import article_of, effect_of, speaks_of_effect
 from monitor.sources.untc.notes.record import LEAVING, Record, Told, incomplete, short, with_effect
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.senses import senses
 from monitor.sources.untc.notes.territory import partial
+from monitor.sources.untc.notes.words import may_mean
 
 _CONCERNING = LEAVING | {
     ActionKind.WITHDRAWAL_RETRACTED,
@@ -94,6 +95,22 @@ class Telling(Record):
     announced: list[tuple[Told, str]] = field(default_factory=list)  # intentions to leave, with their sentence
     named: list[Told] = field(default_factory=list)  # of "the withdrawal": the next sentence may say what of
     heading: Clause | None = None  # the clause that introduces a table or list of notices
+    unheard: list[str] = field(default_factory=list)  # sentences that count only beside a leaving, while none is told
+
+    def listen(self, sentence: str) -> None:
+        """Take in one sentence of the depositary's own, or put it by until there is a leaving to which it may add."""
+        if not self.told and not self.group and not may_mean(sentence):
+            self.unheard.append(sentence)
+            return
+        self.catch_up()
+        for clause in clauses(sentence):
+            self.hear(clause)
+
+    def catch_up(self) -> None:
+        """Take in the sentences that were put by: what they say of States, days and consents is needed now."""
+        put_by, self.unheard = self.unheard, []
+        for clause in (clause for sentence in put_by for clause in clauses(sentence)):
+            self.hear(clause)
 
     def hear(self, clause: Clause) -> None:
         """Take in one clause of the depositary's own."""
@@ -103,13 +120,13 @@ class Telling(Record):
         self.actors = self.cast.acting(clause.text) or self.actors
         meant = senses(clause.text)
         self._retell(clause, meant)
-        consented = consents(clause, self.day, leaving=bool(meant & _DATED))
+        consented = consents(clause, lambda: self.day, leaving=bool(meant & _DATED))
         rest = clause.without(consented.used)
         if not self._told_by(rest, meant):
             self._pass(rest, meant)
         self._consent(clause, consented)
         self._refer(clause)
-        self.day = next((m.day for m in clause.of(Role.ACT) if m.day), self.day)
+        self.passed.append(clause)
 
     def _told_by(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         """Act on the first of the senses that settles the clause; return whether one did."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.sources.untc.notes import dates
 
 _OPENING, _CLOSING = "“„«", "”»"
 _MARK = re.compile(f'[{_OPENING}{_CLOSING}"]')
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but a blank that stands alone
+_ODD_SPACE = re.compile("[\t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 _LOST = re.compile("[\ufffd\u00a0\u2007\u202f\u200b]")  # lost or odd spaces of the depositary's conversions
 _SINGLE = re.compile(
     r"(?<!\w)[\u2018'`]{1,2}(?=[\w\[(.…])(?P<said>[^\n“”\"«»]*?)(?:(?<![sS])['\u2019]{1,2}(?!\w)|['\u2019]{1,2}(?=[\s.,;:)]*$))",
@@ -29,12 +31,13 @@ _SHORT = re.compile(
     r"|sept?|oct|nov|dec)|\b[A-Z])\.[\"”\u2019')\]]*\s+$",
     re.IGNORECASE,
 )
+_LONGEST_SHORT = 8  # characters of an abbreviation before its point
 _SPEAKER = re.compile(r"^(?:The\s+)?(?P<name>[A-ZÀ-Þ][^:.;\"“]{2,80}?)\s*\((?P<when>[^()]{6,40}\d{4})\)\s*:?\s*$")
 _FEW = 3  # fewer words make no sentence of their own
 _TOLD = r"(?:notified|informed|received|deposited|communicated|transmitted|addressed|submitted|lodged|advised)"
-_DEPOSITARY = re.compile(
-    rf"\bSecretary-General\b.*\b{_TOLD}\b|\b{_TOLD}\b.*\bSecretary-General\b"
-    r"|^\W*(?:(?:Subsequently|Thereafter|Further|Furthermore|Moreover|Later|However|Finally),?\s+)?"
+_TO_DEPOSITARY = re.compile(rf"\bSecretary-General\b.*\b{_TOLD}\b|\b{_TOLD}\b.*\bSecretary-General\b")
+_OF_DEPOSITARY = re.compile(
+    r"^\W*(?:(?:Subsequently|Thereafter|Further|Furthermore|Moreover|Later|However|Finally),?\s+)?"
     r"(?:[Oo]n (?:that|the) same (?:date|day)|[Oo]n \d|[IiBb][ny] an? (?:communication|notification|letter|note)\b"
     r"|Refer to|See\b)"
     r"|^\W*(?:In accordance with[^,]{0,40},\s*)?(?:[Tt]he|[Tt]his|[Tt]hat|[Ss]uch)\s+(?:said\s+|new\s+)?"
@@ -60,8 +63,9 @@ class Sentence:
 
 def tidy(text: str) -> str:
     """Return `text` with odd and lost spaces folded and references to depositary notifications put together again."""
-    folded = _SPACES.sub(" ", _LOST.sub(" ", text))
-    return _SPLIT_REFERENCE.sub(r"C.N.\1.\2.TREATIES-", _SINGLE.sub(r"“\g<said>”", folded))
+    folded = _folded(_LOST.sub(" ", text))
+    marked = _SINGLE.sub(r"“\g<said>”", folded)
+    return _SPLIT_REFERENCE.sub(r"C.N.\1.\2.TREATIES-", marked) if "TREATIES" in marked else marked
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -100,11 +104,11 @@ class _Listener:
         """The depositary's own part of a sentence, and the part that it quotes."""
         whole, own = paragraph[start:end].strip(), _part(paragraph, quoted, start, end, said=False)
         inherited = quoted[start] and paragraph[start] not in _OPENING + '"'
-        if inherited and _DEPOSITARY.search(whole):
+        if inherited and _by_depositary(whole):
             own, quoted = whole, bytearray(len(quoted))  # a quotation that nobody closed
         if len(own.split()) < _FEW and own != whole:
             return [Sentence(whole, self.introduced)]
-        if self.speaker and not _DEPOSITARY.search(own):
+        if self.speaker and not _by_depositary(own):
             return [Sentence(whole, self.speaker)]
         self.speaker = None
         quote = _part(paragraph, quoted, start, end, said=True)
@@ -113,13 +117,32 @@ class _Listener:
         return [Sentence(own), Sentence(quote, self.introduced)] if len(quote.split()) >= _FEW else [Sentence(own)]
 
 
+def _by_depositary(sentence: str) -> bool:
+    """Whether a sentence can only be the depositary's own."""
+    told = "Secretary-General" in sentence and _TO_DEPOSITARY.search(sentence)
+    return bool(told or _OF_DEPOSITARY.match(sentence))
+
+
 def _part(paragraph: str, quoted: bytearray, start: int, end: int, *, said: bool) -> str:
     """The characters of a sentence that are quoted, or those that are not."""
     part = paragraph[start:end]
     if not any(quoted[start:end]):
         return "" if said else part.strip()
-    kept = "".join(c if q == said else " " for c, q in zip(part, quoted[start:end], strict=True))
-    return _SPACES.sub(" ", kept).strip()
+    kept = (part[a:b] for a, b in _runs(quoted[start:end], b"\1" if said else b"\0"))
+    return _folded(" ".join(kept)).strip()
+
+
+def _runs(marks: bytearray, mark: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where a mark stands without a break."""
+    other, last = b"\0" if mark == b"\1" else b"\1", 0
+    while (first := marks.find(mark, last)) >= 0:
+        last = marks.find(other, first)
+        last = len(marks) if last < 0 else last
+        yield first, last
+
+
+def _folded(text: str) -> str:
+    return _SPACES.sub(" ", text) if "  " in text or _ODD_SPACE.search(text) else text
 
 
 def _quoted(paragraph: str, *, inherited: bool) -> tuple[bytearray, bool]:
@@ -140,7 +163,7 @@ def _quoted(paragraph: str, *, inherited: bool) -> tuple[bytearray, bool]:
         if closes and depth == 1:
             _mark(quoted, since, i + 1)
         depth = max(0, depth - closes)
-    told = _INLINE.search(paragraph)
+    told = _INLINE.search(paragraph) if ":" in paragraph else None
     for start in ([since] if depth else []) + ([told.end()] if told else []):
         _mark(quoted, start, len(paragraph))
     ended = paragraph.rstrip(" .,;:)")[-1:] in (*_CLOSING, '"')
@@ -159,7 +182,7 @@ def _opens(paragraph: str, i: int) -> bool:
 def _spans(paragraph: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for match in _END.finditer(paragraph):
-        if not _SHORT.search(paragraph[start : match.end()]):
+        if not _SHORT.search(paragraph, max(start, match.start() - _LONGEST_SHORT), match.end()):
             spans.append((start, match.end()))
             start = match.end()
     return [*spans, (start, len(paragraph))] if start < len(paragraph) else spans

@@ -165,3 +165,21 @@ def hinted(text: str) -> bool:
     """Whether a text may speak of leaving: cheap to ask before it is cut into clauses."""
     lowered = text.lower()
     return any(hint in lowered for hint in HINTS)
+
+
+_STEMS = (
+    "withdr", "denounc", "denunciat", "revo", "resci", "retract", "cancel", "annul", "ceas", "longer", "terminat", "stop",
+    "leav", "left", "suspen", "resum", "resign", "quit", "secede", "becom", "ratify",
+)  # fmt: skip
+_JUDGING, _UNDONE = ("consider", "regard", "treat", "deem"), ("void", "effect", "been", "itself")
+
+
+def may_mean(text: str) -> bool:
+    """Whether a sentence can say of a leaving anything that counts by itself, not only beside a leaving told before.
+
+    Each sense but those of staying, of a refusal and of never having been a party needs one of these stems.
+    """
+    lowered = text.lower()
+    if any(stem in lowered for stem in _STEMS):
+        return True
+    return any(stem in lowered for stem in _JUDGING) and any(stem in lowered for stem in _UNDONE)
