@@ -1,30 +1,24 @@
-"""Builds the channels of this package from a user's options, and says of each wrong option what is allowed."""
+"""Builds the channels of this package from a user's options, and says of each wrong option what is allowed.
+
+What a type brings with it is loaded with the first channel of that type; mail has a module of its own (`mailserver`).
+"""
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx
-
-from monitor.channels.apprise import AddressError as AppriseAddressError
-from monitor.channels.apprise import AppriseChannel
-from monitor.channels.atom import AtomChannel
 from monitor.channels.console import ConsoleChannel
-from monitor.channels.email import EmailChannel, MailServer, Tls
-from monitor.channels.feed import Head
 from monitor.channels.file import FileChannel
 from monitor.channels.interface import Channel
-from monitor.channels.mail import AddressError, Letterhead
-from monitor.channels.options import ChannelSettings, OptionError, Secret, Surroundings, required, revealed, seconds
-from monitor.channels.signing import SecretError
-from monitor.channels.webhook import WebhookChannel
+from monitor.channels.options import ChannelSettings, OptionError, Surroundings, required, revealed, seconds
 from monitor.channels.wording import web_link
 
-PORTS = {"smtp": 25, "smtps": 465}
+if TYPE_CHECKING:
+    import httpx
+
 NOBODYS = "treaty-monitor.invalid"
 """The domain of a feed's ids where none is configured; nobody can ever own it (RFC 2606)."""
 
@@ -32,24 +26,6 @@ NOBODYS = "treaty-monitor.invalid"
 def console(settings: ChannelSettings, around: Surroundings) -> Channel:
     """Return a console channel; it has no options."""
     return ConsoleChannel(around.stream, settings.name)
-
-
-def email(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: ARG001 - every factory takes both
-    """Return a mail channel from `server` and `from`.
-
-    Optional: `username`, `password`, `tls`, `ca_file`, `timeout`, `envelope_from`, `list_domain`, `unsubscribe`.
-    """
-    options = settings.options
-    try:
-        letterhead = Letterhead(
-            sender=required(options, "from"),
-            envelope_sender=options.get("envelope_from"),
-            list_domain=options.get("list_domain"),
-            unsubscribe=options.get("unsubscribe"),
-        )
-    except AddressError as error:
-        raise OptionError("from", str(error), "one mail address") from error
-    return EmailChannel(settings.name, _mail_server(options), letterhead)
 
 
 def webhook(settings: ChannelSettings, around: Surroundings) -> Channel:
@@ -65,13 +41,15 @@ def webhook(settings: ChannelSettings, around: Surroundings) -> Channel:
 
 def apprise(settings: ChannelSettings, around: Surroundings) -> Channel:
     """Return a channel to one of Apprise's services from `url`, a secret; optional: `timeout`."""
+    from monitor.channels.apprise import AddressError, AppriseChannel  # noqa: PLC0415 - see above
+
     url, timeout = required(settings.options, "url"), seconds(settings.options, 30.0)
     try:
         return AppriseChannel(settings.name, url, around.objection, timeout=timeout)
     except ImportError as error:
         allowed = 'this type once its package is installed: pip install "treaty-monitor[apprise]"'
         raise OptionError("type", '"apprise", which needs a package that is not here', allowed) from error
-    except AppriseAddressError as error:
+    except AddressError as error:
         allowed = "one address as https://appriseit.com/services/ describes them"
         raise OptionError("url", str(error), allowed) from error
 
@@ -85,6 +63,9 @@ def file(settings: ChannelSettings, around: Surroundings) -> Channel:
 
 def atom(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: ARG001 - every factory takes both
     """Return a channel that keeps a feed in the file `path`; optional: `title`, `url` (where it is read), `domain`."""
+    from monitor.channels.atom import AtomChannel  # noqa: PLC0415 - see above
+    from monitor.channels.feed import Head  # noqa: PLC0415 - see above
+
     options = settings.options
     url = options.get("url")
     domain = options.get("domain") or (urlsplit(url).hostname if url else None) or NOBODYS
@@ -102,57 +83,14 @@ def _path(options: Mapping[str, Any]) -> Path:
 def _webhook(
     settings: ChannelSettings, url: str, secrets: Iterable[str], transport: httpx.AsyncBaseTransport | None
 ) -> Channel:
+    from httpx import InvalidURL  # noqa: PLC0415 - see above
+
+    from monitor.channels.signing import SecretError  # noqa: PLC0415 - see above
+    from monitor.channels.webhook import WebhookChannel  # noqa: PLC0415 - see above
+
     try:
         return WebhookChannel(settings.name, url, secrets, transport, timeout=seconds(settings.options, 20.0))
     except SecretError as error:
         raise OptionError("secret", str(error), "whsec_ and base64, or whsk_ and an Ed25519 key") from error
-    except httpx.InvalidURL as error:
+    except InvalidURL as error:
         raise OptionError("url", str(error), "an http or https address") from error
-
-
-def _mail_server(options: Mapping[str, Any]) -> MailServer:
-    scheme, host, port = _server(required(options, "server"))
-    return MailServer(
-        host=host,
-        port=port,
-        tls=_tls(scheme, options.get("tls")),
-        username=_asked_for(options.get("username")),
-        password=_asked_for(options.get("password")),
-        timeout=seconds(options, 60.0),
-        context=_authorities(options.get("ca_file")),
-    )
-
-
-def _server(address: str) -> tuple[str, str, int]:
-    """Return scheme, host and port. Nothing but these may stand in the address, least of all a password."""
-    allowed = "smtp://host:port or smtps://host:port, with user name and password in keys of their own"
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname, parts.port
-    except ValueError as error:
-        raise OptionError("server", str(error), allowed) from error
-    if parts.scheme not in PORTS or not host or parts.username or parts.path.strip("/"):
-        raise OptionError("server", "something else", allowed)
-    return parts.scheme, host, port or PORTS[parts.scheme]
-
-
-def _tls(scheme: str, wanted: str | None) -> Tls:
-    if scheme == "smtps":
-        if wanted == Tls.NEVER:
-            raise OptionError("tls", '"never"', "nothing beside smtps://, or smtp:// as server")
-        return Tls.IMPLICIT
-    try:
-        return Tls(wanted or Tls.AUTO)
-    except ValueError as error:
-        raise OptionError("tls", repr(wanted), '"auto", "require" or "never"') from error
-
-
-def _authorities(file: str | None) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=file)
-    except OSError as error:  # ssl.SSLError is one
-        raise OptionError("ca_file", f"{file!r} ({error.strerror or error})", "a file of PEM certificates") from error
-
-
-def _asked_for(value: str | Secret | None) -> Callable[[], str] | None:
-    return None if value is None else lambda: revealed(value)

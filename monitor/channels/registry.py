@@ -5,40 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from importlib.metadata import entry_points
-from typing import TextIO
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, TextIO
 
-import httpx
-
-from monitor.channels import configured
-from monitor.channels.apprise import AppriseChannel
-from monitor.channels.atom import AtomChannel
 from monitor.channels.catalogue import GROUP, channel_types
 from monitor.channels.console import ConsoleChannel
-from monitor.channels.email import EmailChannel
 from monitor.channels.fake import RecordingChannel
-from monitor.channels.file import FileChannel
 from monitor.channels.interface import Channel
 from monitor.channels.options import ChannelSettings, Objection, OptionError, Surroundings
-from monitor.channels.webhook import WebhookChannel
 from monitor.domain.errors import ConfigurationError, Mistake
+
+if TYPE_CHECKING:
+    import httpx
 
 Factory = Callable[[ChannelSettings, Surroundings], Channel]
 
-FACTORIES: dict[str, Factory] = {
-    "apprise": configured.apprise,
-    "atom": configured.atom,
-    "console": configured.console,
-    "email": configured.email,
-    "file": configured.file,
-    "webhook": configured.webhook,
+FACTORIES: dict[str, str] = {
+    "apprise": "monitor.channels.configured:apprise",
+    "atom": "monitor.channels.configured:atom",
+    "console": "monitor.channels.configured:console",
+    "email": "monitor.channels.mailserver:email",
+    "file": "monitor.channels.configured:file",
+    "webhook": "monitor.channels.configured:webhook",
 }
-KINDS: dict[str, type] = {
-    "apprise": AppriseChannel,
-    "atom": AtomChannel,
-    "console": ConsoleChannel,
-    "email": EmailChannel,
-    "file": FileChannel,
-    "webhook": WebhookChannel,
+"""Where each type's factory stands: loaded when a channel of the type is configured, for each brings its libraries."""
+KINDS: dict[str, str] = {
+    "apprise": "monitor.channels.apprise:AppriseChannel",
+    "atom": "monitor.channels.atom:AtomChannel",
+    "console": "monitor.channels.console:ConsoleChannel",
+    "email": "monitor.channels.email:EmailChannel",
+    "file": "monitor.channels.file:FileChannel",
+    "webhook": "monitor.channels.webhook:WebhookChannel",
 }
 """What each factory makes. Another package's factory is asked itself: a class that says nothing has one receiver."""
 FILE = "channels.toml"
@@ -83,12 +80,13 @@ def stand_ins(settings: Iterable[ChannelSettings]) -> dict[str, Channel]:
 
 
 def _kind(kind: str) -> object:
-    return KINDS.get(kind) or _factory(kind)
+    return resolve_name(KINDS[kind]) if kind in KINDS else _factory(kind)
 
 
 def _factory(kind: str) -> Factory:
     if kind in FACTORIES:
-        return FACTORIES[kind]
+        own: Factory = resolve_name(FACTORIES[kind])
+        return own
     for point in entry_points(group=GROUP, name=kind):
         factory: Factory = point.load()
         return factory

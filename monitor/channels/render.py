@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from functools import lru_cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from monitor.channels.message import Message
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 WIDTH = 76
 LABEL = 24
@@ -21,19 +23,19 @@ def as_text(message: Message, *, titled: bool = True) -> str:
     Without `titled` the title is left out, for channels that show it themselves. Kept for a while: the recipients
     of one alert come one after the other and read the same.
     """
-    return _ENVIRONMENT.get_template("message.txt").render(message=message, titled=titled)
+    return _environment().get_template("message.txt").render(message=message, titled=titled)
 
 
 @lru_cache(maxsize=64)
 def as_html(message: Message) -> str:
     """Return the message as one HTML page that needs nothing from the network."""
-    return _ENVIRONMENT.get_template("message.html").render(message=message)
+    return _environment().get_template("message.html").render(message=message)
 
 
 @lru_cache(maxsize=64)
 def as_fragment(message: Message) -> str:
     """Return the message as bare HTML without a style of its own, to stand inside a feed reader's page."""
-    return _ENVIRONMENT.get_template("fragment.html").render(message=message)
+    return _environment().get_template("fragment.html").render(message=message)
 
 
 def _wrap(text: str, indent: int = 0, first: str = "") -> str:
@@ -47,8 +49,11 @@ def _wrap(text: str, indent: int = 0, first: str = "") -> str:
     )
 
 
+@cache
 def _environment() -> Environment:
     """Return the templates; only `.html` is escaped, plain text must show a name as it is."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 - with the first
+
     environment = Environment(
         loader=PackageLoader("monitor.channels"),
         autoescape=select_autoescape(("html",), ("txt",), default=True),
@@ -60,6 +65,3 @@ def _environment() -> Environment:
     environment.filters["wrap"] = _wrap
     environment.globals["label_width"] = LABEL
     return environment
-
-
-_ENVIRONMENT = _environment()

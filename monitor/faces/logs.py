@@ -6,8 +6,6 @@ import logging
 import sys
 from typing import Any
 
-import structlog
-
 QUIETER = ("apscheduler", "asyncio", "httpcore", "httpx", "mail.log", "sqlalchemy", "alembic")
 """Libraries whose chatter is of no use to an operator; their warnings are."""
 
@@ -18,26 +16,41 @@ LEVELS = (logging.ERROR, logging.WARNING, logging.INFO, logging.DEBUG)
 def configure(verbosity: int, *, as_json: bool = False) -> None:
     """Write the log to stderr from a level on: -1 errors, 0 warnings, 1 what happens, 2 everything."""
     level = LEVELS[max(0, min(verbosity + 1, len(LEVELS) - 1))]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_FromTheFirstLine(as_json=as_json))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in QUIETER:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+class _FromTheFirstLine(logging.Formatter):
+    """Formats by structlog, loaded with the first line: most commands have nothing to log."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+        self._inner: logging.Formatter | None = None
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        self._inner = self._inner or _structured(as_json=self._as_json)
+        return self._inner.format(record)
+
+
+def _structured(*, as_json: bool) -> logging.Formatter:
+    import structlog  # noqa: PLC0415 - see above
+
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.ExtraAdder(),
         *([structlog.stdlib.add_logger_name] if as_json else []),  # a machine filters by it; people read past it
     ]
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_ending(as_json=as_json)],
-        )
-    )
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in QUIETER:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
-
-
-def _ending(*, as_json: bool) -> list[Any]:
     if as_json:
-        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(sort_keys=True)]
-    colours = sys.stderr.isatty()
-    return [structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback)]
+        ending: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(sort_keys=True)]
+    else:
+        plain = structlog.dev.plain_traceback
+        ending = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending]
+    )

@@ -105,7 +105,8 @@ def _rows(name: str) -> Table:
     )
     still = table.c.known_to.is_(None)
     present = (table.c.treaty, table.c.source, table.c.slot)
-    Index(f"{name}_present", *present, unique=True, sqlite_where=still, postgresql_where=still)
+    # PostgreSQL's index has the same condition; said here, it would load all of PostgreSQL's dialects at every start
+    Index(f"{name}_present", *present, unique=True, sqlite_where=still)
     return table
 
 

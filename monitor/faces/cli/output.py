@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 Shape = dict[str, Any]
 
@@ -27,18 +27,16 @@ def answer(shape: Shape, render: Callable[[Console, Shape], None] | None) -> Non
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes nothing in a text for markup, and highlights nothing."""
-    return _Out(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    from monitor.faces.cli.paper import Paper
 
-
-class _Out(Console):
-    """Rich's console, but a reader who has read enough is no failure of ours (Rich would exit with 1)."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
+    return Paper(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
 def table(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """Return a table whose cells are plain text; None is an empty cell."""
+    from rich.table import Table
+    from rich.text import Text
+
     shown = Table(
         title=Text(title) if title else None, title_justify="left", header_style="bold", box=None, pad_edge=False
     )

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from monitor import bootstrap
 from monitor.faces.cli.face import Face
 from monitor.faces.cli.output import console
@@ -51,9 +49,13 @@ async def _round(
 @contextmanager
 def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Checked], None]]:
     """Show a bar on a terminal, and nothing elsewhere; yields what is called as each check ends."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    out = console(stderr=True)
-    with Progress(*columns, console=out, transient=True, disable=quiet or not out.is_terminal) as bar:
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading pages", total=total)
 
         def done(result: Checked) -> None:

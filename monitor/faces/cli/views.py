@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any
 
 from monitor.faces.cli.output import table
 from monitor.faces.spans import ago, minute
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Shape = dict[str, Any]
 

@@ -7,13 +7,15 @@ hand; the tests' pages are our own.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
-
-from bs4 import BeautifulSoup, Tag
 
 from monitor.sources.interface import Listed
 from monitor.sources.untc.encoding import declared, decode
 from monitor.sources.untc.reference import SITE, is_reference
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _NUMBERED = re.compile(r"^\s*\d+\s*\.?\s*(?:[a-z]\s*[.)]?\s+)?")
 
@@ -42,6 +44,8 @@ class UntcCollection:
 
 
 def _links(body: bytes) -> list[Tag]:
+    from bs4 import BeautifulSoup, Tag  # noqa: PLC0415 - only `treaties discover` reads contents
+
     soup = BeautifulSoup(decode(body, declared(body))[0], "lxml")
     return [a for a in soup.find_all("a", href=True) if isinstance(a, Tag)]
 

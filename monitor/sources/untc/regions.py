@@ -27,6 +27,14 @@ def ends(body: bytes) -> bool:
     return body[-256:].rstrip().lower().endswith(b"</html>")
 
 
+END_OF_EXPORT = b"</Document>"
+
+
+def export_ends(body: bytes) -> bool:
+    """Return whether an export has its end."""
+    return body[-256:].rstrip().endswith(END_OF_EXPORT)
+
+
 def slices(text: str) -> dict[str, tuple[str, ...]]:
     """Return, by marker, the pieces of the page that begin with such an element and end before the next marker."""
     found = [(m["id"], text.rfind("<", 0, m.start())) for m in _MARKER.finditer(text) if _is_id(text, m.start())]
