@@ -51,10 +51,14 @@ class Answer:
 class Asker:
     """Asks questions. Does not follow redirects, does not know robots.txt, does not judge what was answered.
 
-    `now` tells the time (aware) for Retry-After dates only.
+    It speaks to httpx's transport directly: a client's cookies, redirects and credentials are what must not happen
+    here, and looking for them took a fifth of each request. `headers` go with every request; `now` tells the time
+    (aware) for Retry-After dates only.
     """
 
-    client: httpx.AsyncClient
+    transport: httpx.AsyncBaseTransport
+    headers: dict[str, str]
+    timeout: httpx.Timeout
     courtesy: Courtesy
     memory: Memory
     now: Callable[[], dt.datetime]
@@ -107,8 +111,7 @@ class Asker:
     async def _exchange(self, question: Question, seconds: float) -> Answer | Trouble:
         try:
             async with asyncio.timeout(seconds):
-                request = self.client.build_request("GET", question.url, headers=question.headers)
-                response = await self.client.send(request, stream=True)
+                response = await self._response(question)
         except NETWORK_ERRORS as error:
             return no_answer(error, question.place, seconds)
         self.memory.heard(question.place)
@@ -119,6 +122,18 @@ class Asker:
             return broken_answer(error, question.place, self.memory.patience.whole)
         finally:
             await response.aclose()
+
+    async def _response(self, question: Question) -> httpx.Response:
+        """Return the head of the answer; its body is still to come."""
+        request = httpx.Request(
+            "GET",
+            question.url,
+            headers={**self.headers, **question.headers},
+            extensions={"timeout": self.timeout.as_dict()},
+        )
+        response = await self.transport.handle_async_request(request)
+        response.request = request
+        return response
 
     async def _received(self, response: httpx.Response, question: Question) -> Answer | Trouble:
         if trouble := status_trouble(response, question.place, self.now()):

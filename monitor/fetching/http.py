@@ -8,7 +8,6 @@ import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
 import httpx
@@ -26,6 +25,7 @@ from monitor.fetching.redirects import REDIRECTS, RedirectError, address, next_h
 from monitor.fetching.resolver import Resolver
 from monitor.fetching.robots import AGENT, LIMIT, Robots
 
+_PLAIN = {"accept": "*/*", "connection": "keep-alive"}
 _CONDITIONS = {"etag": "if-none-match", "last-modified": "if-modified-since"}
 
 
@@ -52,7 +52,7 @@ class HttpFetcher:
     sleep: Sleep = asyncio.sleep
     resolver: Resolver | None = None
     trust: ssl.SSLContext | None = None
-    _client: httpx.AsyncClient = field(init=False, repr=False)
+    _transport: httpx.AsyncBaseTransport = field(init=False, repr=False)
     _asker: Asker = field(init=False, repr=False)
     _robots: Robots = field(init=False, repr=False)
 
@@ -60,14 +60,15 @@ class HttpFetcher:
         patience = (daemon_patience if self.patient else interactive_patience)(self.timeout, self.retries)
         memory = Memory(patience)
         courtesy = Courtesy(self.pause, patience.longest_pause, self.sleep)
-        self._client = httpx.AsyncClient(
-            transport=guarded_transport(self.allow, self.resolver, self.trust),
+        self._transport = guarded_transport(self.allow, self.resolver, self.trust)
+        self._asker = Asker(
+            transport=self._transport,
+            headers={"user-agent": user_agent(self.version, self.contact), "accept-encoding": ENCODINGS} | _PLAIN,
             timeout=httpx.Timeout(self.timeout, connect=patience.connect, pool=None),
-            headers={"user-agent": user_agent(self.version, self.contact), "accept-encoding": ENCODINGS},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            trust_env=False,
+            courtesy=courtesy,
+            memory=memory,
+            now=self.now,
         )
-        self._asker = Asker(self._client, courtesy, memory, self.now)
         self._robots = Robots(self._robots_txt, courtesy.slow_down, memory, self.now)
 
     async def fetch(self, request: Request) -> Document | NotModified:
@@ -86,7 +87,7 @@ class HttpFetcher:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
