@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -41,15 +41,12 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(min(values), median(values), max(values))
 
 
-def run(command: Sequence[str], output: Path, errors: Path, env: Mapping[str, str] | None = None) -> Taken:
+def run(command: Sequence[str], output: Path, errors: Path) -> Taken:
     """Run a command to its end, its output to files, and return what it and its children took."""
-    with output.open("wb") as out, errors.open("wb") as err:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=env)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Taken(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, process.returncode)
+    launch = (sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py")), str(output), str(errors))
+    told = subprocess.run((*launch, *command), stdout=subprocess.PIPE, check=True, text=True).stdout
+    wall, cpu, memory, code = map(float, told.split())
+    return Taken(wall, cpu, memory / 1024, int(code))
 
 
 def size(folder: Path, but: Sequence[str] = ()) -> int:

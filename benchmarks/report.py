@@ -68,6 +68,8 @@ def _body(results: Results) -> Iterator[str]:
     for one in verdicts(results):
         word = {True: "kept", False: "**missed**", None: "-"}[one.kept]
         yield f"| {one.about} | {one.limit} | {one.measured} | {word} |"
+    yield from ("", "## Single steps", "", "| step | ms: median (least-most) |", "|---|---|")
+    yield from (f"| {s.name} | {s.takes.middle:.3f} ({s.takes.low:.3f}-{s.takes.high:.3f}) |" for s in results.steps)
     if results.wrong:
         yield from ("", "## Invalid rounds", "", *(f"- {line}" for line in results.wrong))
 

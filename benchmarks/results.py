@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from measuring import Spread, spread
+from micro import Step
 from side_by_side import Round
 from startup import Help, Start
 
@@ -18,7 +19,8 @@ PEERS = ("urlwatch", "webchanges", "changedetection.io")
 class Results:
     """What was measured. `fast` and `slow` are the rounds beside the peers that were run often, and once.
 
-    `conditions` are lines on machine, versions and load. `kept` is in bytes per check of an unchanged page.
+    `conditions` are lines on machine, versions and load, `failed` on programs that could not be measured. `kept` is in
+    bytes per check of an unchanged page.
     """
 
     conditions: tuple[str, ...]
@@ -28,6 +30,8 @@ class Results:
     help: Help
     start: Start
     kept: float
+    steps: tuple[Step, ...]
+    failed: tuple[str, ...] = ()
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -37,7 +41,8 @@ class Results:
     @property
     def wrong(self) -> tuple[str, ...]:
         """What made rounds invalid, one line each."""
-        return tuple(f"{r.program}, {r.state}, {r.mode}: {'; '.join(r.wrong[:5])}" for r in self.rounds if r.wrong)
+        rounds = (f"{r.program}, {r.state}, {r.mode}: {'; '.join(r.wrong[:5])}" for r in self.rounds if r.wrong)
+        return (*self.failed, *rounds)
 
     def programs(self, mode: str, state: str) -> tuple[str, ...]:
         """Return the programs measured in such rounds, this one first."""

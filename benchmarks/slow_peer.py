@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from programs import TABLE, Outcome, Prepared
 STARTING, CHECKING = 120.0, 1200.0
 """Seconds after which it is given up."""
 EVERY = 2.0
+LISTINGS = 10
+"""Times that its list is asked for before an error counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +146,15 @@ class _Server:
             time.sleep(EVERY)
 
     def _watches(self) -> dict[str, Any]:
-        watches: dict[str, Any] = json.loads(self._call("watch"))
-        return watches
+        """Return what it watches, by its own ids. Its listing fails now and then while it adds or checks pages."""
+        for _ in range(LISTINGS - 1):
+            try:
+                return _listed(self._call("watch"))
+            except urllib.error.HTTPError as error:
+                if error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise
+                time.sleep(1)
+        return _listed(self._call("watch"))
 
     def _call(self, path: str, data: bytes | None = None, method: str | None = None) -> bytes:
         headers = {"x-api-key": self.key, "content-type": "text/plain"}
@@ -152,3 +162,8 @@ class _Server:
         with urllib.request.urlopen(request, timeout=120) as answer:
             answer_body: bytes = answer.read()
         return answer_body
+
+
+def _listed(body: bytes) -> dict[str, Any]:
+    watches: dict[str, Any] = json.loads(body)
+    return watches

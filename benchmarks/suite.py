@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from environments import cache
+from micro import steps
 from origin import Origin, running
 from pages import Site, write_site
 from programs import Ours, fast_peers, versions
@@ -59,22 +60,28 @@ def _measure(place: Path, pages: int, times: int, *, slow: bool) -> Results:
     ours = Ours(site.news)
     with running(place / "origin", site.folder) as origin:
         fast = repeat(origin, site, (ours, *fast_peers()), place / "fast", times, _say)
-        beside = _beside_slow(origin, site, ours, place / "slow") if slow else []
+        beside, failed = _beside_slow(origin, site, ours, place / "slow") if slow else ([], ())
         print("Starting…", flush=True)
         helped = help_pairs(place / "help")
         first = first_requests(origin, place / "start")
         kept = kept_per_check(origin, place / "kept", pages)
+        single = steps(place / "micro")
         about = conditions(versions(), origin.server, (load, os.getloadavg()[0]))
     took = f"The suite took {(time.monotonic() - start) / 60:.0f} minutes, pages of {site.bytes_per_page:,} bytes."
-    return Results((*about, took), pages, tuple(fast), tuple(beside), helped, first, kept)
+    return Results((*about, took), pages, tuple(fast), tuple(beside), helped, first, kept, single, failed)
 
 
-def _beside_slow(origin: Origin, site: Site, ours: Ours, place: Path) -> list[Round]:
-    rounds = []
-    for one in rounds_of(origin, site, (ServerPeer(), ours), place, "volatile"):
-        _say(one)
-        rounds.append(one)
-    return rounds
+def _beside_slow(origin: Origin, site: Site, ours: Ours, place: Path) -> tuple[list[Round], tuple[str, ...]]:
+    """Run the slow peer once. If it fails, that makes the run invalid, but nothing that was measured is lost."""
+    rounds, peer = [], ServerPeer()
+    try:
+        for one in rounds_of(origin, site, (peer, ours), place, "volatile"):
+            _say(one)
+            rounds.append(one)
+    except OSError as error:  # also what urllib raises, and TimeoutError
+        print(f"{peer.name} failed: {error}", flush=True)
+        return [], (f"{peer.name}: {error}",)
+    return rounds, ()
 
 
 def _say(one: Round) -> None:
