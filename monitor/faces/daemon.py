@@ -84,12 +84,12 @@ class Daemon:
         self._reload = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: dict[str, str] = {}
-        self._tally = Tally()
-        self._page = Page(lambda: self.desk, lambda: self.settings, utc_now, self._tally)
         self._checking, self._sending, self._tidying = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
         self._manager = ServiceManager(os.environ)
         self._works = {self.check: TICK, self.send: TICK, self.reload: TICK, self.tidy: CHORES}
         self._pulse = Pulse((work.__name__ for work in self._works), time.monotonic)
+        self._tally = Tally(self._pulse.stuck)
+        self._page = Page(lambda: self.desk, lambda: self.settings, utc_now, self._tally)
 
     async def take(self, settings: Settings) -> None:
         """Build the desk for this configuration and work with it from now on; the one before is closed.

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from support.daemon import PATIENCE, Start
 from support.home import Home
@@ -149,7 +150,10 @@ def test_a_daemon_whose_work_hangs_stops_giving_signs_of_life(start: Start, mana
         "rounds.due = lambda desk, now: time.sleep(600)\n"  # a thread that never comes back, as of a dead network disk
     )
     daemon = start(env=under(manager, WATCHDOG_USEC="300000", PYTHONPATH=str(hook)))
+    page = daemon.until("the page is at").split()[-1]
     daemon.until("check", "no sign of life for too long")
+    answer = httpx.get(f"{page}healthz")
+    assert (answer.status_code, "check" in answer.json()["stuck"]) == (503, True)
     then = beats(manager)
     assert then > 0
     time.sleep(1.0)

@@ -35,10 +35,15 @@ def stale(office: Office) -> list[Shape]:
     ]
 
 
-@health.get("/healthz")
-def healthz() -> Shape:
-    """Whether the process answers; nothing more."""
-    return {"status": "ok"}
+@health.get(
+    "/healthz",
+    responses={200: {"description": "All work goes on"}, 503: {"description": "Some work shows no sign of life"}},
+)
+def healthz(request: Request) -> Response:
+    """Whether the process answers, and its work goes on; nothing of what it knows."""
+    stuck = request.app.state.tally.stuck()
+    shape = {"status": "stuck", "stuck": list(stuck)} if stuck else {"status": "ok"}
+    return JSONResponse(shape, 503 if stuck else 200, {"Cache-Control": "no-store"})
 
 
 @health.get(
