@@ -80,6 +80,11 @@ def rehearsal(settings: Settings) -> Iterator[pipeline.Desk]:
         yield _desk(settings, storage, _NoFetcher(), stand_ins(settings.channels), pipeline.no_step)
 
 
+def distributed(settings: Settings) -> bool:
+    """Whether several processes may work on the record: a queue in its database then shares the work out."""
+    return (settings.database_url or "").startswith("postgres")
+
+
 def make_state(state_dir: Path) -> None:
     """Make the record in a state folder where there is none yet. Raises StorageError."""
     open_storage(state_dir).close()
@@ -191,3 +196,6 @@ class _NoFetcher:
 
     async def fetch(self, request: Request) -> Document | NotModified:
         raise SourceError(f"this command does not ask {request.url}", temporary=False)
+
+    def rest(self, url: str) -> float:  # noqa: ARG002 - signature of the door
+        return 0.0

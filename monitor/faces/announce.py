@@ -10,6 +10,7 @@ from monitor.faces.spans import ago, every, minute
 from monitor.pipeline import report
 from monitor.pipeline.check import Checked
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.outbox import Sent
 from monitor.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ def beginning(desk: Desk, settings: Settings, now: datetime) -> None:
 
 def round_over(desk: Desk, results: tuple[Checked, ...], now: datetime) -> None:
     """Say what each check came to, and when it is tried or due again."""
-    items = {(s["treaty"], s["source"]): s for s in report.sources(desk, now)["sources"]}
+    found = report.sources(desk, now, tuple(result.treaty for result in results))["sources"]
+    items = {(s["treaty"], s["source"]): s for s in found}
     for result in results:
         source = items[result.treaty.reference, result.source.key]
         if result.outcome in _WELL:
@@ -54,6 +56,12 @@ def in_short(desk: Desk, now: datetime) -> str:
     due = min((s["next_due"] or "" for s in found), default="")
     told = f"last round {minute(last)}" if last else "no round yet"
     return f"{well} of {len(found)} sources read well; {told}; next check {minute(due) or 'now'}"
+
+
+def sent(what: Sent) -> None:
+    """Say what came of the deliveries that were due, if any were."""
+    if what != Sent():
+        logger.info("sent %d, to be tried again %d, failed for good %d", what.sent, what.retried, what.dead)
 
 
 _WELL = {"unchanged", "changed", "baseline"}

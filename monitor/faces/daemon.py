@@ -36,6 +36,7 @@ from monitor.settings import Settings
 logger = logging.getLogger(__name__)
 
 Load = Callable[[], Settings]
+Work = Callable[[], Awaitable[None]]
 
 TICK = timedelta(seconds=2)
 """Between two looks at the record. Intervals of sources are hours; a mail may wait two seconds."""
@@ -49,20 +50,19 @@ GRACE = 60.0
 """Seconds for which a stop waits for what is in hand; service managers kill after 90."""
 
 
-def run(load: Load) -> int:
-    """Run until told to stop, and return the exit code.
+def run(load: Load, settings: Settings) -> int:
+    """Run with this configuration until told to stop, and return the exit code; `load` reads it again.
 
     Raises ConfigurationError, UsageError (another daemon holds the state) and StorageError, all before the first check.
     """
-    settings = load()
     with only_one(settings.state_dir):
-        asyncio.run(_serve(load, settings))
+        asyncio.run(serve(Daemon(load), settings))
     return 0
 
 
-async def _serve(load: Load, settings: Settings) -> None:
+async def serve(daemon: Daemon, settings: Settings) -> None:
+    """Let a daemon work with this configuration until it is told to stop."""
     async with AsyncExitStack() as stack:
-        daemon = Daemon(load)
         await daemon.take(settings)
         stack.push_async_callback(daemon.close)
         daemon.listen()
@@ -86,8 +86,7 @@ class Daemon:
         self._trouble: dict[str, str] = {}
         self._checking, self._sending, self._tidying = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
         self._manager = ServiceManager(os.environ)
-        self._works = {self.check: TICK, self.send: TICK, self.reload: TICK, self.tidy: CHORES}
-        self._pulse = Pulse((work.__name__ for work in self._works), time.monotonic)
+        self._pulse = Pulse((work.__name__ for work in self.works), time.monotonic)
         self._tally = Tally(self._pulse.stuck)
         self._page = Page(lambda: self.desk, lambda: self.settings, utc_now, self._tally)
 
@@ -99,11 +98,20 @@ class Daemon:
         stack = AsyncExitStack()
         desk = await stack.enter_async_context(bootstrap.build(settings, patient=True))
         try:
-            await asyncio.to_thread(chores, desk, utc_now())
+            await self.prepare(desk)
             async with self._checking, self._sending, self._tidying:
                 self.desk, self.settings, stack, self._open = desk, settings, self._open, stack
         finally:
             await stack.aclose()
+
+    async def prepare(self, desk: Desk) -> None:
+        """Do what is to be done before the first check."""
+        await asyncio.to_thread(chores, desk, utc_now())
+
+    @property
+    def works(self) -> dict[Work, timedelta]:
+        """What is done again and again, with the pause in between."""
+        return {self.check: TICK, self.send: TICK, self.reload: TICK, self.tidy: CHORES}
 
     async def close(self) -> None:
         """Close the desk."""
@@ -133,7 +141,7 @@ class Daemon:
     async def serve(self) -> None:
         """Do what is due, again and again, until told to stop; then finish what is in hand."""
         clock = AsyncIOScheduler(timezone="UTC", job_defaults=JOB)
-        for work, pause in self._works.items():
+        for work, pause in self.works.items():
             clock.add_job(self._tick, _every(pause), args=[work], next_run_time=utc_now())
         if self._manager.beat:
             clock.add_job(self._live, _every(self._manager.beat), next_run_time=utc_now())
@@ -155,7 +163,7 @@ class Daemon:
         else:
             self._manager.alive()
 
-    async def _tick(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _tick(self, work: Work) -> None:
         """Do one kind of work once. Nothing that goes wrong in it ends the daemon: the next tick tries again."""
         if self._stopping.is_set():
             return
@@ -164,7 +172,7 @@ class Daemon:
         task.add_done_callback(self._tasks.discard)
         await asyncio.shield(task)
 
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _guarded(self, work: Work) -> None:
         """Do it, and log what goes wrong once, not at every tick: a full disk must not be filled with its own news."""
         self._pulse.beat(work.__name__)
         try:
@@ -183,7 +191,7 @@ class Daemon:
         """Let `systemctl status` show how it stands."""
         self._manager.status(await asyncio.to_thread(announce.in_short, self.desk, utc_now()))
 
-    def _told(self, work: Callable[[], Awaitable[None]], trouble: str) -> bool:
+    def _told(self, work: Work, trouble: str) -> bool:
         """Log this trouble if it is news, and return whether it was."""
         if self._trouble.get(work.__name__) == trouble:
             return False
@@ -216,8 +224,7 @@ class Daemon:
         """Send what the record says is due."""
         async with self._sending:
             sent = await outbox.deliver_due(self.desk, utc_now, self._asked_to_pause)
-        if sent != outbox.Sent():
-            logger.info("sent %d, to be tried again %d, failed for good %d", sent.sent, sent.retried, sent.dead)
+        announce.sent(sent)
 
     def _asked_to_pause(self) -> bool:
         """Whether a long queue should wait: for the end, or for a new configuration. Asked at every message."""

@@ -17,9 +17,9 @@ LOCK, HOLDER = "daemon.lock", "daemon.pid"
 @contextmanager
 def only_one(state_dir: Path) -> Iterator[None]:
     """Hold the state folder for this process. Raises UsageError if another holds it, StorageError if nobody can."""
+    make(state_dir)
     lock = FileLock(state_dir / LOCK, timeout=0)
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
         raise UsageError(
@@ -27,7 +27,7 @@ def only_one(state_dir: Path) -> Iterator[None]:
             " stop it first, or name another directory with --state"
         ) from None
     except OSError as error:
-        raise StorageError(f"{state_dir}: the state directory cannot be used: {error.strerror or error}") from error
+        raise _unusable(state_dir, error) from error
     holder = state_dir / HOLDER
     try:
         with suppress(OSError):  # the number only helps whoever is kept out; a full disk must not stop the daemon
@@ -36,6 +36,18 @@ def only_one(state_dir: Path) -> Iterator[None]:
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def make(state_dir: Path) -> None:
+    """Make the state folder where there is none. Raises StorageError."""
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(state_dir, error) from error
+
+
+def _unusable(state_dir: Path, error: OSError) -> StorageError:
+    return StorageError(f"{state_dir}: the state directory cannot be used: {error.strerror or error}")
 
 
 def _holder(state_dir: Path) -> str:

@@ -53,12 +53,16 @@ class Courtesy:
 
     async def wait(self, host: str) -> None:
         """Sit out the pause. Raises SourceError if the host wants to be left alone for longer than `longest`."""
-        left = self._of(host).earliest - _clock()
+        left = self.left(host)
         if left > self.longest:
             text = f"{host} asks to be left alone for another {left:.0f} seconds; it is asked at a later turn"
             raise SourceError(text, temporary=True, retry_after=left)
         if left > 0:
             await self.sleep(left)
+
+    def left(self, host: str) -> float:
+        """Return the seconds until the next request to this host may begin."""
+        return max(0.0, self._of(host).earliest - _clock())
 
     def _of(self, host: str) -> _Manner:
         return self._hosts.setdefault(host, _Manner(pause=self.pause))

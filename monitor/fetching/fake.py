@@ -32,3 +32,7 @@ class FakeFetcher:
         if isinstance(given, Exception):
             raise given
         return Document(request.url, given, self.now()) if isinstance(given, bytes) else given
+
+    def rest(self, url: str) -> float:  # noqa: ARG002 - signature of the door
+        """Return 0: nobody is asked here."""
+        return 0.0

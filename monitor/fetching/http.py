@@ -85,6 +85,10 @@ class HttpFetcher:
             raise _refused(answer)
         return Document(str(answer.url), answer.body, self.now(), answer.headers)
 
+    def rest(self, url: str) -> float:
+        """Return the seconds for which the address's host is still to be left alone after what it was asked here."""
+        return self._asker.courtesy.left(address(url).host)
+
     async def aclose(self) -> None:
         """Close every connection."""
         await self._transport.aclose()

@@ -33,3 +33,7 @@ class Fetcher(Protocol):
         Raises SourceError (network, HTTP status, size, encoding) and DisallowedError (robots.txt).
         """
         ...
+
+    def rest(self, url: str) -> float:
+        """Return the seconds for which the address's host is still to be left alone after what it was asked here."""
+        ...

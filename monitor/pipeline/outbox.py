@@ -64,6 +64,16 @@ async def deliver_due(desk: Desk, clock: Callable[[], datetime], enough: Callabl
     return await _Pass(desk, clock, enough).run()
 
 
+async def deliver_channel(desk: Desk, channel: str, clock: Callable[[], datetime], enough: Callable[[], bool]) -> Sent:
+    """Send what this channel has to send until nothing of it is due, or it is enough. Raises StorageError."""
+    return await _Pass(desk, clock, enough).run_one(channel)
+
+
+def channels_due(desk: Desk, now: datetime) -> tuple[str, ...]:
+    """Return the channels over which something is due."""
+    return _waiting(desk, now)
+
+
 @dataclass(frozen=True, slots=True)
 class _Tried:
     """One attempt that is to be entered: the receiver's answer, or why there is none."""
@@ -112,6 +122,15 @@ class _Pass:
             for task in at_work.values():
                 task.cancel()
             await asyncio.gather(*at_work.values(), return_exceptions=True)
+        return self.sent
+
+    async def run_one(self, channel: str) -> Sent:
+        """Serve one channel alone."""
+        try:
+            await self._serve(channel)
+        except StorageError:
+            self.broken = True
+            raise
         return self.sent
 
     async def _staff(self, at_work: dict[str, asyncio.Task[None]]) -> bool:

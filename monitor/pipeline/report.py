@@ -153,12 +153,13 @@ def claims(desk: Desk, now: datetime) -> dict[str, Any]:
     return {"claims": verdicts}
 
 
-def sources(desk: Desk, now: datetime) -> dict[str, Any]:
-    """Return, per watched source: last good reading, age, next due, failures in a row, what is wrong."""
+def sources(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] | None = None) -> dict[str, Any]:
+    """Return, per watched source (of these treaties): last good reading, age, next due, failures, what is wrong."""
     with desk.storage.begin(read_only=True) as tx:
-        states = {(s.treaty, s.source): s for s in tx.sources()}
+        found = tx.sources() if treaties is None else tx.sources_of(t.reference for t in treaties)
+    states = {(s.treaty, s.source): s for s in found}
     items = []
-    for treaty, source in desk.watched():
+    for treaty, source in desk.watched() if treaties is None else ((t, s) for t in treaties for s in t.sources):
         s = states.get((treaty.reference, source.key))
         age = int((now - s.last_good).total_seconds()) if s and s.last_good else None
         items.append(

@@ -16,7 +16,7 @@ from monitor.pipeline.books import Books
 from monitor.pipeline.check import Checked, check
 from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk
-from monitor.storage.interface import Condition
+from monitor.storage.interface import Condition, SourceState
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +46,7 @@ async def check_round(
     results = await asyncio.gather(*(one(t, s) for t, s in watched))
     await books.write()
     await asyncio.to_thread(chores, desk, now(), tuple(t for t, _ in watched))
-    if desk.ping is not None and await asyncio.to_thread(_all_well, desk):
-        await desk.ping()
+    await ask_outside(desk)
     return tuple(results)
 
 
@@ -71,16 +70,34 @@ async def _guarded(desk: Desk, treaty: Treaty, source: WatchedSource, now: datet
         return Checked(treaty, source, "failed", (Finding(Level.REFUSE, "unforeseen", text),))
 
 
+async def check_due(desk: Desk, reference: str, key: str, now: datetime) -> Checked | None:
+    """Check one source if the record says that it is due. None where it is not, or is no longer watched."""
+    found = next(((t, s) for t, s in desk.watched() if (t.reference, s.key) == (reference, key)), None)
+    if found is None or not await asyncio.to_thread(_still_due, desk, *found, now):
+        return None
+    return await _guarded(desk, *found, now)
+
+
+def _still_due(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime) -> bool:
+    with desk.storage.begin(read_only=True) as tx:
+        return _waits(tx.source(treaty.reference, source.key), source, now)
+
+
+def _waits(state: SourceState | None, source: WatchedSource, now: datetime) -> bool:
+    return state is None or state.next_due is None or state.next_due <= now or state.url != source.url
+
+
+async def ask_outside(desk: Desk) -> None:
+    """Ask the outside service, where one is configured, if every watched source was read well at its last check."""
+    if desk.ping is not None and await asyncio.to_thread(_all_well, desk):
+        await desk.ping()
+
+
 def due(desk: Desk, now: datetime) -> tuple[Watched, ...]:
     """Return the watched sources that are due: the truth about that lies in the record, not in a timer."""
     with desk.storage.begin(read_only=True) as tx:
         states = {(s.treaty, s.source): s for s in tx.sources()}
-    waiting = []
-    for treaty, source in desk.watched():
-        state = states.get((treaty.reference, source.key))
-        if state is None or state.next_due is None or state.next_due <= now or state.url != source.url:
-            waiting.append((treaty, source))
-    return tuple(waiting)
+    return tuple((t, s) for t, s in desk.watched() if _waits(states.get((t.reference, s.key)), s, now))
 
 
 def shape(results: tuple[Checked, ...]) -> dict[str, Any]:

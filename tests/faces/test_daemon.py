@@ -17,6 +17,7 @@ from monitor.faces.demo.replica import write_page
 from monitor.faces.demo.serving import Answer, LocalServer, Received
 
 
+@pytest.mark.sqlite
 def test_it_says_what_it_watches_checks_at_once_delivers_and_ends_well_on_sigterm(home: Home, start: Start) -> None:
     daemon = start()
     assert "baseline of 2025-03-18" in daemon.until("watching", "mine-ban", "untc", "every 12h")
@@ -47,6 +48,7 @@ def test_a_restart_does_not_check_again_what_is_not_due_and_does_at_once_what_is
     assert len([line for line in again.said if "mine-ban (untc)" in line and "watching" not in line]) == 1
 
 
+@pytest.mark.sqlite
 def test_a_second_daemon_on_the_same_state_is_refused_and_told_who_is_there(home: Home, start: Start) -> None:
     first = start()
     first.until("watching")
@@ -63,6 +65,7 @@ def test_a_second_daemon_on_the_same_state_is_refused_and_told_who_is_there(home
     assert third.stop() == 0
 
 
+@pytest.mark.sqlite
 def test_the_lock_of_a_killed_daemon_is_free(start: Start) -> None:
     first = start()
     first.until("watching")

@@ -117,7 +117,11 @@ class Cluster:
 
 def announce() -> None:
     """Choose the folder of this run's server, before there are workers; nothing is made yet."""
-    os.environ[SHARED] = tempfile.mkdtemp(prefix="treaty-pg.")
+    for folder in Path(tempfile.gettempdir()).glob("treaty-pg.*.*"):
+        if not Path("/proc", folder.name.split(".")[1]).exists():  # a run that was killed could not clean up
+            Cluster(folder / "cluster").remove()
+            shutil.rmtree(folder, ignore_errors=True)
+    os.environ[SHARED] = tempfile.mkdtemp(prefix=f"treaty-pg.{os.getpid()}.")
     Path(os.environ[SHARED]).chmod(0o755)
 
 

@@ -30,7 +30,7 @@ Format = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add this family's commands."""
-    for work in (run, check):
+    for work in (run, check, worker):
         app.command(rich_help_panel="Watching")(command(work))
 
 
@@ -39,10 +39,27 @@ def run(face: Face, log_format: Format = LogFormat.TEXT) -> int:
 
     Example: treaty-monitor run --log-format json
     """
+    from monitor import bootstrap
     from monitor.faces import daemon, logs
 
     logs.configure(face.verbosity + 1, as_json=log_format is LogFormat.JSON)
-    return daemon.run(face.settings)
+    settings = face.settings()
+    if not bootstrap.distributed(settings):
+        return daemon.run(face.settings, settings)
+    from monitor.faces import replica
+
+    return replica.run(face.settings, settings)
+
+
+def worker(face: Face, log_format: Format = LogFormat.TEXT) -> int:
+    """A worker of the distributed mode, on any machine: does what the replicas (run) find due. Needs PostgreSQL.
+
+    Example: treaty-monitor worker --log-format json
+    """
+    from monitor.faces import logs, replica
+
+    logs.configure(face.verbosity + 1, as_json=log_format is LogFormat.JSON)
+    return replica.work(face.settings)
 
 
 def check(face: Face, treaties: Treaties = None, *, deliver: Deliver = False) -> int:
