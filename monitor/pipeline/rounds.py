@@ -58,7 +58,9 @@ def _all_well(desk: Desk) -> bool:
     return bool(found) and all(state is not None and state.condition in WELL for state in found)
 
 
-async def _guarded(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime, books: Books) -> Checked:
+async def _guarded(
+    desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime, books: Books | None = None
+) -> Checked:
     """Check one source; what nobody foresaw is logged with its trace, counted, and ends no round."""
     try:
         return await check(desk, treaty, source, now, books)

@@ -18,8 +18,8 @@ PATIENCE = 20.0
 class Daemon:
     """A daemon under watch: what it says on stderr and stdout is collected line by line."""
 
-    def __init__(self, home: Home, *words: str, **options: Any) -> None:
-        self.process: subprocess.Popen[str] = home.process("run", *words, **options)
+    def __init__(self, home: Home, *words: str, command: str = "run", **options: Any) -> None:
+        self.process: subprocess.Popen[str] = home.process(command, *words, **options)
         self.said: list[str] = []
         self.printed: list[str] = []
         for stream, lines in ((self.process.stderr, self.said), (self.process.stdout, self.printed)):
