@@ -20,6 +20,7 @@ from monitor.settings import shipped_names
 
 TARGET = Path(__file__).parent.parent / "monitor" / "faces" / "web" / "world.json"
 SCALE = 181.0
+HALF_TURN = 180
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 
 Ring = list[tuple[float, float]]
@@ -96,6 +97,17 @@ def _ring(indices: Iterable[int], arcs: list[Ring]) -> Ring:
     return points
 
 
+def _halves(ring: Ring) -> list[Ring]:
+    """Cut a ring that crosses the 180th meridian, so that nothing is drawn across the whole world."""
+    sides: dict[bool, Ring] = {}
+    east = ring[0][0] >= 0
+    for before, point in pairwise([ring[0], *ring]):
+        if abs(point[0] - before[0]) > HALF_TURN:
+            east = not east
+        sides.setdefault(east, []).append(point)
+    return list(sides.values())
+
+
 def _project(longitude: float, latitude: float) -> tuple[int, int]:
     t = asin(sqrt(3) / 2 * _sin(latitude))
     t2 = t * t
@@ -112,7 +124,7 @@ def _sin(degrees: float) -> float:
 def _path(rings: list[Ring]) -> str:
     """Return the rings as an SVG path of whole, relative steps."""
     parts = []
-    for ring in rings:
+    for ring in (part for whole in rings for part in _halves(whole)):
         points = [_project(*point) for point in ring]
         kept = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
         if len(kept) > 2:  # noqa: PLR2004 - fewer points have no area

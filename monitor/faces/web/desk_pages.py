@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.errors import StorageError
+from monitor.faces.questions import Office
 from monitor.faces.web import asking, deciding, rendering
 from monitor.faces.web.access import FORM, Access
 from monitor.faces.web.counter import AtCounter, Counter
@@ -65,18 +66,29 @@ def sources(request: Request, counter: AtCounter) -> Response:
 @desk_pages.get("/held")
 def held(request: Request, counter: AtCounter) -> Response:
     """What the gate holds back, with what a person may decide."""
-    return _held(request, counter, None)
+    return _held(request, counter)
 
 
-def _held(request: Request, counter: Counter, told: str | None) -> Response:
-    items = report.held(counter.office().desk, everything=True)["held"]
+def _held(request: Request, counter: Counter) -> Response:
+    office = counter.office()
+    items = report.held(office.desk, everything=True)["held"]
+    named = {t.reference: t.title for t in office.settings.treaties}
     return with_forms(
         request,
         "held.html",
         waiting=[h for h in items if h["state"] == "open"],
         decided=[h for h in reversed(items) if h["state"] != "open"][:LISTED],
-        told=told,
+        treaty_of=lambda h: named.get(h["treaty"], h["treaty"]),
+        who_of=lambda h: _named(office, h["row"]),
     )
+
+
+def _named(office: Office, row: str | None) -> str:
+    """Return whose row is held, by name; a row is known by its participant's key."""
+    if row is None:
+        return "The whole reading"
+    found = office.settings.names.lookup(row)
+    return found.name if found else row
 
 
 @desk_pages.post("/held/{held}/{decision}")

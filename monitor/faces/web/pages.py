@@ -21,7 +21,7 @@ from monitor.faces.questions import Office
 from monitor.faces.web import asking, drawing, rendering
 from monitor.faces.web.board import Board, Column, Seen, people
 from monitor.faces.web.counter import AtCounter, Counter
-from monitor.faces.web.passages import passage
+from monitor.faces.web.passages import fresh, passage
 from monitor.faces.web.problems import NotThere
 from monitor.faces.web.table import Wanted, chosen
 from monitor.pipeline import report
@@ -240,8 +240,15 @@ def change(request: Request, counter: AtCounter, change: asking.IdPart) -> Respo
         summary=summary(found.change, found.treaty_title),
         said=say(found.change),
         passages={side: _passage(office, found, side) for side in ("before", "after")},
+        rows=_rows(found),
         deliveries=[wire.delivery(d) for d in told],
     )
+
+
+def _rows(found: RecordedChange) -> dict[str, list[tuple[str, bool]]]:
+    """Return the row before and after in parts, each with whether the other side lacks it."""
+    before, after = (proof.excerpt if proof else "" for proof in (found.before, found.after))
+    return {"before": fresh(before, after), "after": fresh(after, before)}
 
 
 def _passage(office: Office, found: RecordedChange, side: str) -> str | None:

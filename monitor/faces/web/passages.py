@@ -1,4 +1,4 @@
-"""Finds, in a kept page, the words that tell of an act: the note that names the depositary's own notification."""
+"""Finds, in a kept page, the words that tell of an act, and in a row of the record what another reading lacks."""
 
 from __future__ import annotations
 
@@ -7,29 +7,48 @@ from html import unescape
 
 from monitor.domain.change import Change
 
-AROUND = 320
-"""Letters shown on each side of what was found."""
+LONGEST = 700
+"""Letters shown of the paragraph that was found."""
 
 _UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_WITHIN = re.compile(r"</?(?:a|b|em|font|i|strong|sub|sup|u)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
+_DOTS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def passage(body: bytes, change: Change) -> str | None:
-    """Return the text around the notification's number (without its chapter), or None; markup is left out."""
+    """Return the paragraph around the notification's number (without its chapter), or None; markup is left out."""
     number = change.action.notification if change.action else None
     if not number:
         return None
-    text = readable(body)
-    place = text.find(".".join(number.split(".")[:4]))
-    if place < 0:
-        return None
-    start, end = max(0, place - AROUND), min(len(text), place + AROUND)
-    shown = text[start:end].strip()
-    return ("\N{HORIZONTAL ELLIPSIS}" if start else "") + shown + ("\N{HORIZONTAL ELLIPSIS}" if end < len(text) else "")
+    wanted = ".".join(number.split(".")[:4])
+    found = next((text for text in paragraphs(body) if wanted in text), None)
+    return _around(found, found.index(wanted)) if found else None
 
 
-def readable(body: bytes) -> str:
-    """Return a page's text in one line, without markup."""
-    raw = _UNSEEN.sub(" ", body.decode("utf-8", "replace"))
-    return _SPACE.sub(" ", unescape(_TAG.sub(" ", raw)))
+def paragraphs(body: bytes) -> list[str]:
+    """Return a page's texts, one for each stretch between two tags that divide it, without markup."""
+    raw = _UNSEEN.sub("\0", body.decode("utf-8", "replace"))
+    parts = _TAG.sub("\0", _WITHIN.sub("", raw)).split("\0")
+    return [text for part in parts if (text := _SPACE.sub(" ", unescape(part)).strip())]
+
+
+def _around(text: str, place: int) -> str:
+    """Return so much of a text as is shown, whole words around a place."""
+    if len(text) <= LONGEST:
+        return text
+    start, end = max(0, place - LONGEST // 2), min(len(text), place + LONGEST // 2)
+    start = text.index(" ", start) + 1 if start else 0
+    end = text.rindex(" ", start, end) if end < len(text) else end
+    return (_DOTS if start else "") + text[start:end] + (_DOTS if end < len(text) else "")
+
+
+def fresh(row: str, other: str) -> list[tuple[str, bool]]:
+    """Return the parts of a row's text in order, and whether the other text lacks them."""
+    there = set(_parts(other))
+    return [(part, part not in there) for part in _parts(row)]
+
+
+def _parts(row: str) -> list[str]:
+    return row.split("; ")
