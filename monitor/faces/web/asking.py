@@ -14,6 +14,8 @@ from monitor.domain.delivery import DeliveryState
 
 MOST = 10_000
 """Items of one answer."""
+LONGEST = 200
+"""Letters of a word that names something."""
 
 
 def a_day(value: object) -> date:
@@ -27,6 +29,14 @@ def a_day(value: object) -> date:
     return day
 
 
+def a_word(value: object) -> str:
+    """Return a word of a form, which is of a bearable length."""
+    word = str(value)
+    if len(word) > LONGEST:
+        raise ValueError(f"a word of {len(word)} letters is too long; write {LONGEST} at most")
+    return word
+
+
 def _unless_empty(check: Callable[[object], Any]) -> Callable[[object], Any]:
     return lambda value: None if value in {None, ""} else check(value)
 
@@ -36,9 +46,9 @@ _ID = r"^[a-z]+_[0-9a-f]{8,64}$"
 
 Day = Annotated[date, BeforeValidator(a_day), _DAY]
 FormDay = Annotated[date | None, BeforeValidator(_unless_empty(a_day)), Query()]
-FormWord = Annotated[str | None, BeforeValidator(_unless_empty(str)), Query(max_length=200)]
+FormWord = Annotated[str | None, BeforeValidator(_unless_empty(a_word)), Query()]
 
-_WORD = {"min_length": 1, "max_length": 200}
+_WORD = {"min_length": 1, "max_length": LONGEST}
 TreatyWord = Annotated[str | None, Query(description="Slug, number or a unique part of the title.", **_WORD)]
 CountryWord = Annotated[str | None, Query(description="ISO code, English name, known alias, or a group.", **_WORD)]
 On = Annotated[Day | None, Query(description="A legal date; today without it.")]
@@ -49,7 +59,7 @@ States = Annotated[list[DeliveryState] | None, Query(description="States of deli
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Most items of one answer.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Items to pass over; Link leads to the next page.")]
 
-TreatyPart = Annotated[str, Path(min_length=1, max_length=200)]
-CountryPart = Annotated[str, Path(min_length=1, max_length=200)]
+TreatyPart = Annotated[str, Path(min_length=1, max_length=LONGEST)]
+CountryPart = Annotated[str, Path(min_length=1, max_length=LONGEST)]
 IdPart = Annotated[str, Path(pattern=_ID)]
 ShaPart = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from monitor.domain.wording import spoken
 from monitor.faces.spans import ago, every
+from monitor.faces.web.access import SESSION
 
 STATIC = Path(__file__).parent / "static"
 
@@ -42,7 +43,8 @@ STATUS_MEANS = {
 
 def page(request: Request, template: str, **values: Any) -> HTMLResponse:
     """Return a page. Everything in `values` is escaped where it is shown."""
-    return HTMLResponse(environment().get_template(template).render(request=request, **values))
+    signed_in = SESSION in request.cookies
+    return HTMLResponse(environment().get_template(template).render(request=request, signed_in=signed_in, **values))
 
 
 @cache

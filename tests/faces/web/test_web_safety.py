@@ -172,4 +172,4 @@ def test_every_answer_says_what_it_may_not_do(reader: TestClient, path: str) -> 
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert (headers["x-content-type-options"], headers["x-frame-options"]) == ("nosniff", "DENY")
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
