@@ -38,7 +38,9 @@ class Participant:
 
 
 class Names(Protocol):
-    """Resolves names by exact match on a curated table, never by guessing."""
+    """Resolves names by exact match on a curated table, never by guessing. Hashable: answers are kept by table."""
+
+    def __hash__(self) -> int: ...
 
     def lookup(self, text: str) -> Participant | None:
         """Return the participant with this code or name, in any case, or None."""

@@ -100,6 +100,8 @@ def _one(named: Participant | None, bearers: tuple[Participant, ...]) -> Partici
 
 
 def _with_acts(row: Row, told_acts: list[TreatyAction]) -> Participation:
+    if not told_acts:
+        return Participation(row.participant, row.actions)
     actions = list(row.actions)
     for act in told_acts:
         if not any(_same(act, shown) for shown in actions):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CELL = re.compile(
@@ -23,7 +22,6 @@ class DateCell:
     bracketed: bool
 
 
-@lru_cache(maxsize=8192)
 def read_cell(text: str) -> DateCell | None:
     """Return what a cell with this text (white space folded) says, or None for an empty one.
 

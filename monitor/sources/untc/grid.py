@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.participant import Names, Participant
 from monitor.domain.snapshot import Finding
-from monitor.sources.untc.cells import DateCell, read_cell
+from monitor.sources.untc.cells import read_cell
 from monitor.sources.untc.headings import Column, read_heading
 from monitor.sources.untc.printed import Printed, PrintedRow
 from monitor.sources.untc.refusal import Unreadable, hold, note, refuse
@@ -58,7 +59,7 @@ def read_grid(printed: Printed, names: Names) -> Grid:
     findings += _duplicates(rows)
     if faults := [f for f in findings if f.level == "refuse"]:
         raise Unreadable(*faults)
-    return Grid(columns, tuple(rows), len(printed.rows) - sum(bool(r.actions) for r in rows), tuple(findings))
+    return Grid(columns, tuple(rows), len(printed.rows) - sum(any(r.entries) for r in rows), tuple(findings))
 
 
 def _heading_findings(headings: tuple[str, ...], columns: tuple[Column, ...]) -> list[Finding]:
@@ -89,7 +90,7 @@ def _read_row(
         return None, [refuse("unreadable-name", f'row {number}: "{row.name.text}" can be nobody\'s name')]
     who = names.resolve(row.name.text)
     findings = [] if who.code else [unknown_name(who)]
-    entries = []
+    entries: list[TreatyAction | None] = []
     for column, cell in zip(columns, row.cells, strict=True):
         act, found = _read_entry(who, column, cell)
         entries.append(act)
@@ -113,31 +114,51 @@ def unknown_name(who: Participant) -> Finding:
 
 
 def _read_entry(who: Participant, column: Column, text: str) -> tuple[TreatyAction | None, list[Finding]]:
-    where = f'{who.as_written}, column "{column.heading}"'
     try:
-        cell = read_cell(text)
+        entry = _entry(column.heading, text)
     except ValueError as error:
+        where = _where(who, column)
         return None, [refuse("unreadable-cell", f'{where}: "{text}" cannot be read: {error}', who.key)]
+    except KeyError as error:
+        where = _where(who, column)
+        return None, [refuse("unknown-code", f'{where}: nothing explains the code "{error.args[0]}"', who.key)]
+    if entry.doubt and entry.act:
+        text = f"{_where(who, column)}: a date without a code, and {entry.doubt}; taken as {entry.act.kind}"
+        return entry.act, [note("ambiguous-code", text, who.key)]
+    return entry.act, []
+
+
+def _where(who: Participant, column: Column) -> str:
+    return f'{who.as_written}, column "{column.heading}"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a cell shows under a heading (None for an empty one), and why its kind is in doubt (empty: it is not)."""
+
+    act: TreatyAction | None = None
+    doubt: str = ""
+
+
+@lru_cache(maxsize=8192)
+def _entry(heading: str, text: str) -> _Entry:
+    """Read a cell; ValueError for what is no date, KeyError for a code that nothing explains.
+
+    The days on which many States signed stand in many rows, and a page that changed differs in a few cells.
+    """
+    column, cell = read_heading(heading), read_cell(text)
     if cell is None:
-        return None, []
-    try:
-        kind = column.meaning(cell.code)
-    except KeyError:
-        return None, [refuse("unknown-code", f'{where}: nothing explains the code "{cell.code}"', who.key)]
-    act = TreatyAction(
-        kind=kind,
-        date=cell.day,
-        bracketed=cell.bracketed,
-        heading=column.heading if kind is ActionKind.OTHER else None,
-    )
-    return act, _doubts(who, where, column, cell, kind)
+        return _Entry()
+    kind = column.meaning(cell.code)
+    named = heading if kind is ActionKind.OTHER else None
+    act = TreatyAction(kind=kind, date=cell.day, bracketed=cell.bracketed, heading=named)
+    return _Entry(act, "" if cell.code else _doubt(column))
 
 
-def _doubts(who: Participant, where: str, column: Column, cell: DateCell, kind: ActionKind) -> list[Finding]:
-    if cell.code or not (column.bare or column.ambiguous):
-        return []
-    why = "every word of the heading has a code" if column.bare else "several words of the heading have no code"
-    return [note("ambiguous-code", f"{where}: a date without a code, and {why}; taken as {kind}", who.key)]
+def _doubt(column: Column) -> str:
+    if column.bare:
+        return "every word of the heading has a code"
+    return "several words of the heading have no code" if column.ambiguous else ""
 
 
 def _duplicates(rows: list[Row]) -> list[Finding]:

@@ -26,15 +26,21 @@ def rows(source: str) -> tuple[tuple[etree._Element, ...], ...]:
 
 def cell_text(cell: etree._Element) -> str:
     """Return everything that a cell prints, white space folded."""
-    return fold("".join(map(str, cell.itertext()) if len(cell) else cell.text or ""))
+    return fold(cell.text or "") if _only_text(cell) else fold("".join(map(str, cell.itertext())))
+
+
+def _only_text(cell: etree._Element) -> bool:
+    """Whether a cell holds nothing but text, perhaps before one line break: almost all do, and are read at once."""
+    inside = len(cell)
+    return inside == 0 or (inside == 1 and cell[0].tag == "br" and not len(cell[0]) and not cell[0].tail)
 
 
 def cell_label(cell: etree._Element) -> Label:
     """Return a cell's words without its note marks, and the marks' numbers."""
-    if not len(cell):
-        return Label(fold(cell.text or ""))
-    marks = tuple(n for mark in cell.iter(*_MARKS) for n in numbers(cell_text(mark)))
-    return Label(fold("".join(_outside_marks(cell))), marks)
+    marks = () if _only_text(cell) else tuple(cell.iter(*_MARKS))
+    if not marks:
+        return Label(cell_text(cell))
+    return Label(fold("".join(_outside_marks(cell))), tuple(n for mark in marks for n in numbers(cell_text(mark))))
 
 
 def cell_name(cell: etree._Element) -> Label:
