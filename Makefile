@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test test-postgresql soak bench bench-quick lint types contracts check constraints clean
+.PHONY: run demo wheel test test-postgresql soak bench bench-quick lint types contracts check constraints clean
 
 run: $(READY)
 	@exec $(BIN)/treaty-monitor run
@@ -32,6 +32,9 @@ bench: $(READY)
 
 bench-quick: $(READY)
 	@$(BIN)/python benchmarks/suite.py --pages 60 --repeat 1 --no-slow-peer
+
+wheel: $(READY)
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 lint: $(READY)
 	@$(BIN)/ruff check .
