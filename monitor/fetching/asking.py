@@ -139,6 +139,8 @@ class Asker:
         if trouble := status_trouble(response, question.place, self.now()):
             return trouble
         headers = dict(response.headers.items())
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            await anext(response.aiter_raw(), None)  # it has no body; read to its end, the connection serves again
         if response.status_code != HTTPStatus.OK:
             return Answer(question.url, response.status_code, headers)
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import gzip
 import subprocess
 import sys
@@ -35,6 +37,28 @@ async def test_the_last_answers_validators_are_repeated_unchanged_and_304_means_
     assert await fetcher.fetch(Request(url, validators)) == NotModified(url)
     assert site.headers[-1]["if-none-match"] == 'W/"odd one"'
     assert site.headers[-1]["if-modified-since"] == "Tue, 3 Feb 2026 10:00 GMT"
+
+
+@pytest.mark.parametrize("status", [200, 304])
+async def test_pages_of_one_host_come_over_one_connection(fetcher: HttpFetcher, status: int) -> None:
+    connections = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                length = b"" if status == 304 else b"content-length: 4\r\n"
+                writer.write(b"HTTP/1.1 %d Said\r\n%s\r\n%s" % (status, length, b"page" if length else b""))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        for number in range(5):
+            request = Request(f"http://127.0.0.1:{port}/{number}", {"etag": '"1"'}, obey_robots=False)
+            assert isinstance(await fetcher.fetch(request), NotModified if status == 304 else Document)
+    assert connections == 1
 
 
 async def test_304_without_a_condition_is_an_error(site: Site, fetcher: HttpFetcher) -> None:
