@@ -1,10 +1,11 @@
-"""Measures one change told to many recipients: real record, real outbox, real mail channel, a mail server on loopback.
+"""Measures one change told to many recipients: real record, real outbox, real channels, receivers on loopback.
 
     .venv/bin/python benchmarks/deliveries.py [--recipients 10000] [--rounds 3]
 
-Each run has a process and a state folder of its own; the kinds of run take turns, so that a busy machine slows all of
-them alike. The mail server is another process that keeps nothing but counts, and counts each Message-ID once. With TLS
-each connection begins encrypted, as at a real server; its certificate is made for the run.
+Mail goes to as many addresses of one subscription; the webhook gets one request for each of as many subscriptions. Each
+run has a process and a state folder of its own, and the kinds of run take turns, so that a busy machine slows all of
+them alike. The receivers are another process that keeps nothing but counts, and counts each id once. A bare loop over
+aiosmtplib, which writes no mail, keeps no record and cannot retry, shows what sending alone costs.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ import argparse
 import asyncio
 import os
 import platform
-import resource
+import re
 import sqlite3
-import ssl
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from multiprocessing import get_context
@@ -29,56 +28,59 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-import trustme
+from aiosmtplib import SMTP
 from rich.console import Console
 from rich.table import Table
 
 from monitor.bootstrap import build
-from monitor.channels.email import EmailChannel, MailServer, Tls
-from monitor.channels.mail import Letterhead
+from monitor.channels.mail import Letterhead, compose
 from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.change import Change, ChangeKind, Proof, RecordedChange
 from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.participation import Status
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notify import deliveries
-from monitor.pipeline.outbox import AT_ONCE, deliver_due
+from monitor.pipeline.outbox import deliver_due
+from monitor.pipeline.timetable import post
 from monitor.settings import load_settings
 
-AUTHORITY = "authority.pem"
-KEPT, EACH = 100, 1
-"""Messages that one connection carries: as the channel does it, and with a connection for each."""
 MEGABYTE = 1024
 """Of the kilobytes in which Linux counts memory."""
 PROCESSES = get_context("spawn")
+SENDER = "monitor@example.org"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - of a benchmark
 
 
-class Sink(asyncio.Protocol):
-    """A mail server that takes everything, and counts. `away` is the seconds that each answer is on its way."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What arrived: the ids, and how many messages these were."""
 
-    def __init__(self, seen: set[bytes], counts: dict[str, int], away: float) -> None:
-        self._seen, self._counts, self._away = seen, counts, away
-        self._rest, self._in_data = b"", False
+    ids: set[bytes]
+    messages: list[int]
+
+    def arrived(self, name: bytes) -> None:
+        """Count a message."""
+        self.ids.add(name)
+        self.messages[0] += 1
+
+
+class MailSink(asyncio.Protocol):
+    """A mail server that takes everything, and counts."""
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts, self._rest, self._in_data = counts, b"", False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream server makes no other
-        self._transport = transport
-        self._counts["connections"] += 1
+        self._say = transport.write
         self._say(b"220 sink\r\n")
-
-    def _say(self, answer: bytes) -> None:
-        if self._away:
-            asyncio.get_running_loop().call_later(self._away, self._transport.write, answer)
-        else:
-            self._transport.write(answer)
 
     def data_received(self, data: bytes) -> None:
         """Answer each command, and each message at its end."""
         self._rest += data
         while True:
-            end = b"\r\n.\r\n" if self._in_data else b"\r\n"
-            piece, found, rest = self._rest.partition(end)
+            piece, found, rest = self._rest.partition(b"\r\n.\r\n" if self._in_data else b"\r\n")
             if not found:
                 return
             self._rest = rest
@@ -86,9 +88,7 @@ class Sink(asyncio.Protocol):
 
     def _message(self, content: bytes) -> None:
         self._in_data = False
-        self._counts["messages"] += 1
-        self._counts["bytes"] += len(content)
-        self._seen.add(content.split(b"Message-ID: ", 1)[1].split(b"\r\n", 1)[0])
+        self._counts.arrived(content.split(b"Message-ID: ", 1)[1].split(b"\r\n", 1)[0])
         self._say(b"250 taken\r\n")
 
     def _command(self, line: bytes) -> None:
@@ -97,55 +97,64 @@ class Sink(asyncio.Protocol):
         self._say({b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(word, b"250 sink\r\n"))
 
 
-def serve(pipe: Connection, folder: str | None, away: float) -> None:
-    """Run the mail server: say its port, and at the first word that comes back, what it has counted.
+class HookSink(asyncio.Protocol):
+    """A receiver of webhooks that takes everything, one request per connection, and counts."""
 
-    With a folder it speaks TLS, by a certificate made now whose authority it leaves there.
-    """
+    def __init__(self, counts: Counts) -> None:
+        self._counts, self._data = counts, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember where to answer."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream server makes no other
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Answer a request once it is whole."""
+        self._data += data
+        head, found, body = self._data.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        if found and length and len(body) >= int(length[1]):
+            self._counts.arrived(re.findall(rb"(?i)webhook-id: (\S+)", head)[0])
+            self._transport.write(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+            self._transport.close()
+
+
+def serve(pipe: Connection) -> None:
+    """Run both receivers: say their ports, and at the first word that comes back, what they have counted."""
 
     async def run() -> None:
-        seen: set[bytes] = set()
-        counts = {"connections": 0, "messages": 0, "bytes": 0}
-        secured = certified(Path(folder)) if folder else None
+        counts = Counts(set(), [0])
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Sink(seen, counts, away), "127.0.0.1", 0, ssl=secured)
-        pipe.send(server.sockets[0].getsockname()[1])
+        sinks = [
+            await loop.create_server(lambda kind=kind: kind(counts), "127.0.0.1", 0) for kind in (MailSink, HookSink)
+        ]
+        pipe.send([sink.sockets[0].getsockname()[1] for sink in sinks])
         await asyncio.to_thread(pipe.recv)
-        pipe.send(counts | {"distinct": len(seen)})
+        pipe.send((len(counts.ids), counts.messages[0]))
 
     asyncio.run(run())
 
 
-def certified(folder: Path) -> ssl.SSLContext:
-    """Return a server's TLS with a certificate for 127.0.0.1, and leave its authority in the folder."""
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    authority.cert_pem.write_to_path(folder / AUTHORITY)
-    return context
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One measured run: seconds to send and of the processor, megabytes before and at the peak, the server's counts."""
+    """One measured run: seconds to send and of the processor; megabytes when all was built, and at the peak."""
 
     sending: float
     processor: float
     rest: float
     peak: float
-    counts: dict[str, int]
+
+
+Way = Callable[[Desk, int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of run."""
+    """One kind of run: what is done with the deliveries, given the desk and the mail server's port."""
 
     name: str
     recipients: int
-    per_connection: int
-    tls: bool = False
-    away: float = 0.0
-    through_outbox: bool = True
+    way: Way
 
 
 def change() -> RecordedChange:
@@ -173,32 +182,22 @@ def change() -> RecordedChange:
     return RecordedChange(said, now, "mine-ban", "Mine Ban Convention", "untc", page, before=None, after=proof)
 
 
-def configure(folder: Path, port: int, recipients: int) -> None:
+def configure(folder: Path, ports: list[int], kind: Kind) -> None:
     """Write the configuration of one installation with so many recipients."""
-    (folder / "treaties").mkdir(parents=True)
-    (folder / "treaties" / "mine-ban.toml").write_text('reference = "XXVI-5"\n')
-    server = f'type = "email"\nserver = "smtp://127.0.0.1:{port}"\ntls = "never"\nfrom = "monitor@example.org"\n'
-    (folder / "channels.toml").write_text(f"[mail]\n{server}")
-    everybody = ", ".join(f'"r{number}@example.org"' for number in range(recipients))
-    subscription = f'[[subscriptions]]\nname = "everybody"\nchannels = ["mail"]\nrecipients = [{everybody}]\n'
-    (folder / "subscriptions.toml").write_text(subscription)
-
-
-@asynccontextmanager
-async def installation(folder: Path, port: int, kind: Kind) -> AsyncIterator[Desk]:
-    """Yield a desk as the program builds it, its mail channel with the connections that are asked for."""
-    configure(folder / "config", port, kind.recipients)
-    settings = load_settings(folder / "config", folder / "state")
-    async with build(settings, patient=False) as desk:
-        server = MailServer(
-            host="127.0.0.1",
-            port=port,
-            tls=Tls.IMPLICIT if kind.tls else Tls.NEVER,
-            context=ssl.create_default_context(cafile=folder / AUTHORITY if kind.tls else None),
-            per_connection=kind.per_connection,
-        )
-        mail = EmailChannel("mail", server, Letterhead(sender="monitor@example.org"))
-        yield replace(desk, channels=desk.channels | {"mail": mail})
+    mail = f'[mail]\ntype = "email"\nserver = "smtp://127.0.0.1:{ports[0]}"\ntls = "never"\nfrom = "{SENDER}"\n'
+    hook = f'[hook]\ntype = "webhook"\nurl = "http://127.0.0.1:{ports[1]}/"\nsecret = "file:secret"\n'
+    everybody = ", ".join(f'"r{number}@example.org"' for number in range(kind.recipients))
+    one = f'[[subscriptions]]\nname = "everybody"\nchannels = ["mail"]\nrecipients = [{everybody}]\n'
+    each = "".join(f'[[subscriptions]]\nname = "s{n}"\nchannels = ["hook"]\n' for n in range(kind.recipients))
+    for name, text in {
+        "treaties/mine-ban.toml": 'reference = "XXVI-5"\n',
+        "monitor.toml": '[network]\nallow = ["127.0.0.1/32"]\n',
+        "channels.toml": mail + hook,
+        "secret": SECRET,
+        "subscriptions.toml": each if kind.way is webhooks else one,
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
 
 
 def utc_now() -> datetime:
@@ -206,103 +205,100 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def enter(desk: Desk) -> None:
-    """Enter a delivery for each recipient."""
-    with desk.storage.begin() as tx:
-        tx.enqueue(deliveries(desk, (change(),), utc_now()))
-
-
 async def through_the_outbox(desk: Desk) -> None:
     """Send everything that is due."""
     await deliver_due(desk, utc_now)
 
 
-async def past_the_outbox(desk: Desk) -> None:
-    """Send the same messages by the channel alone, as many at once: what is left is what the record costs."""
-    waiting = iter(tuple(deliveries(desk, (change(),), utc_now())))
-
-    async def sender() -> None:
-        for delivery in waiting:
-            await desk.channels["mail"].send(delivery)
-
-    await asyncio.gather(*(sender() for _ in range(AT_ONCE)))
+async def mails(desk: Desk, _port: int) -> None:
+    """Send mail through the outbox."""
+    await through_the_outbox(desk)
 
 
-def memory() -> float:
-    """Return the most memory that this process has had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
+async def webhooks(desk: Desk, _port: int) -> None:
+    """Send webhooks through the outbox."""
+    await through_the_outbox(desk)
 
 
-async def measured(folder: Path, port: int, kind: Kind) -> tuple[float, float, float, float]:
-    """Return the seconds to send and of this process's processor, the memory of the built program, and the peak."""
-    async with installation(folder, port, kind) as desk:
-        rest = memory()
-        await enter(desk)
+async def bare(desk: Desk, port: int) -> None:
+    """Send the same bytes to as many recipients over one connection, and do nothing else."""
+    with desk.storage.begin(read_only=True) as tx:
+        waiting = tx.deliveries()
+    mail = compose(waiting[0], Letterhead(sender=SENDER))
+    async with SMTP(hostname="127.0.0.1", port=port, start_tls=False) as client:
+        for one in waiting:
+            content = mail.content.replace(waiting[0].id.encode(), one.id.encode())
+            await client.sendmail(mail.sender, [one.recipient], content)
+
+
+async def measured(folder: Path, ports: list[int], kind: Kind) -> Run:
+    """Build the program, enter the deliveries, send them, and return what that took."""
+    configure(folder / "config", ports, kind)
+    async with build(load_settings(folder / "config", folder / "state"), patient=False) as desk:
+        rest = peak()
+        with desk.storage.begin() as tx:
+            post(desk, tx, deliveries(desk, (change(),), utc_now()), utc_now())
         began, used = time.perf_counter(), time.process_time()
-        await (through_the_outbox(desk) if kind.through_outbox else past_the_outbox(desk))
-        return time.perf_counter() - began, time.process_time() - used, rest, memory()
+        await kind.way(desk, ports[0])
+        return Run(time.perf_counter() - began, time.process_time() - used, rest, peak())
 
 
-def work(pipe: Connection, port: int, kind: Kind, folder: str) -> None:
+def peak() -> float:
+    """Return the most memory that this process has had, in megabytes (`ru_maxrss` would count its parent's)."""
+    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    return int(found[1]) / MEGABYTE if found else 0.0
+
+
+def work(pipe: Connection, ports: list[int], kind: Kind, folder: str) -> None:
     """Do one run in this process."""
-    pipe.send(asyncio.run(measured(Path(folder), port, kind)))
+    pipe.send(asyncio.run(measured(Path(folder), ports, kind)))
 
 
 def run(kind: Kind) -> Run:
-    """Do one run with a mail server and a process of its own."""
+    """Do one run, with receivers and a process of its own."""
     (ours, theirs), (result, working) = PROCESSES.Pipe(), PROCESSES.Pipe()
     with TemporaryDirectory() as folder:
-        server = PROCESSES.Process(target=serve, args=(theirs, folder if kind.tls else None, kind.away), daemon=True)
+        server = PROCESSES.Process(target=serve, args=(theirs,), daemon=True)
         server.start()
         worker = PROCESSES.Process(target=work, args=(working, ours.recv(), kind, folder), daemon=True)
         worker.start()
         working.close()
-        figures: tuple[float, float, float, float] = result.recv()
+        try:
+            figures: Run = result.recv()
+        except EOFError:
+            worker.join()
+            raise RuntimeError(f"{kind.name}: the measured process ended with {worker.exitcode}") from None
         worker.join()
     ours.send("enough")
-    counts = ours.recv()
+    distinct, messages = ours.recv()
     server.join()
-    if counts["distinct"] != kind.recipients:
-        raise RuntimeError(f"{kind.name}: {counts['distinct']} of {kind.recipients} messages arrived")
-    return Run(*figures, counts)
+    if (distinct, messages) != (kind.recipients, kind.recipients):
+        raise RuntimeError(f"{kind.name}: {messages} messages arrived, {distinct} distinct, of {kind.recipients}")
+    return figures
 
 
 def report(results: dict[Kind, list[Run]], console: Console) -> None:
-    """Print the medians of each kind, and every run's speed."""
-    table = Table(
-        "kind of run", "recipients", "sent in s", "messages/s", "CPU ms each", "at rest MB", "peak MB", "connections"
-    )
+    """Print the medians of each kind, how fast it is beside the bare loop, and each run's speed."""
+    plain = next(kind for kind in results if kind.way is bare)
+    table = Table("kind of run", "recipients", "seconds", "per second", "CPU ms each", "built MB", "peak MB", "of bare")
     for kind, runs in results.items():
-        sending, each = median(r.sending for r in runs), median(r.processor for r in runs) / kind.recipients * 1000
+        seconds, each = median(r.sending for r in runs), median(r.processor for r in runs) / kind.recipients * 1000
+        speed, beside = kind.recipients / seconds, plain.recipients / median(r.sending for r in results[plain])
+        memory = (f"{median(r.rest for r in runs):.0f}", f"{max(r.peak for r in runs):.0f}")
+        ratio = f"{speed / beside:.2f}"
         table.add_row(
-            kind.name,
-            f"{kind.recipients:,}",
-            f"{sending:.1f}",
-            f"{kind.recipients / sending:.0f}",
-            f"{each:.2f}",
-            f"{median(r.rest for r in runs):.0f}",
-            f"{max(r.peak for r in runs):.0f}",
-            f"{runs[0].counts['connections']:,}",
+            kind.name, f"{kind.recipients:,}", f"{seconds:.1f}", f"{speed:.0f}", f"{each:.2f}", *memory, ratio
         )
     console.print(table)
     for kind, runs in results.items():
         speeds = ", ".join(f"{kind.recipients / r.sending:.0f}" for r in runs)
-        console.print(f"{kind.name}, {kind.recipients:,} recipients: {speeds} messages/s")
-
-
-def ratios(results: dict[Kind, list[Run]], console: Console) -> None:
-    """Print how much faster kept connections are than a connection for each message, run by run."""
-    for slow in [kind for kind in results if kind.per_connection == EACH]:
-        fast = replace(slow, name=slow.name.replace("connection each", "kept"), per_connection=KEPT)
-        pairs = zip(results[slow], results[fast], strict=True)
-        shown = ", ".join(f"{one.sending / other.sending:.2f}" for one, other in pairs)
-        console.print(f"{fast.name} against {slow.name}: {shown} times as fast")
+        console.print(f"{kind.name}, {kind.recipients:,} recipients: {speeds} per second")
 
 
 def machine() -> str:
     """Return what the figures depend on."""
     cpu = next((line.split(":")[1].strip() for line in _cpuinfo() if line.startswith("model name")), platform.machine())
-    packages = ", ".join(f"{name} {version(name)}" for name in ("aiosmtplib", "SQLAlchemy", "Jinja2"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("aiosmtplib", "httpx", "SQLAlchemy"))
     python = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}"
     return f"{os.cpu_count()} cores of {cpu}, {platform.system()} {platform.release()}\n{python}"
 
@@ -322,14 +318,11 @@ def main() -> int:
     asked = parser.parse_args()
     many, few = asked.recipients, max(asked.recipients // 10, 1)
     kinds = (
-        Kind("outbox, TLS, connection each", many, EACH, tls=True),
-        Kind("outbox, TLS, kept", many, KEPT, tls=True),
-        Kind("outbox, TLS, 20 ms away, connection each", few, EACH, tls=True, away=0.02),
-        Kind("outbox, TLS, 20 ms away, kept", few, KEPT, tls=True, away=0.02),
-        Kind("outbox, connection each", many, EACH),
-        Kind("outbox, kept", many, KEPT),
-        Kind("outbox, kept", few, KEPT),
-        Kind("channel alone, kept", many, KEPT, through_outbox=False),
+        Kind("bare aiosmtplib, one connection", many, bare),
+        Kind("mail", few, mails),
+        Kind("mail", many, mails),
+        Kind("webhook", few, webhooks),
+        Kind("webhook", many, webhooks),
     )
     results: dict[Kind, list[Run]] = {kind: [] for kind in kinds}
     for _ in range(asked.rounds):
@@ -338,7 +331,6 @@ def main() -> int:
     console = Console(width=130)
     console.print(machine(), highlight=False)
     report(results, console)
-    ratios(results, console)
     return 0
 
 

@@ -144,7 +144,11 @@ def _handler(take: Callable[[Received], Answer]) -> type[BaseHTTPRequestHandler]
 
         def serve(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            body = self.rfile.read(int(headers.get("content-length", 0)))
+            length = int(headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:  # the sender died before it had said all: nothing has arrived
+                self.close_connection = True
+                return
             self.send(take(Received(self.command, self.path, headers, body)))
 
         def send(self, answer: Answer) -> None:
