@@ -58,9 +58,9 @@ async def build(
     secret that is not there) and StorageError.
     """
     async with AsyncExitStack() as stack:
-        channels = _channels(settings, stream or sys.stdout)
         fetcher = await stack.enter_async_context(_fetcher(settings, patient=patient))
         storage = stack.enter_context(_storage(settings))
+        channels = _channels(settings, stream or sys.stdout, _leave(settings, storage))
         yield _desk(settings, storage, fetcher, channels, step, _ping(settings))
 
 
@@ -151,7 +151,18 @@ def _desk(
     )
 
 
-def _channels(settings: Settings, stream: TextIO) -> dict[str, Channel]:
+def _leave(settings: Settings, storage: SqlStorage) -> Callable[[str, str], str] | None:
+    """Return what gives a recipient the link by which to leave, where the web face has a public address."""
+    public = settings.web.public
+    if public is None:
+        return None
+    from monitor.pipeline.leaving import Words, link  # noqa: PLC0415 - most installations sign no links
+
+    words = Words(storage)
+    return lambda subscription, recipient: link(public, words.word(subscription, recipient))
+
+
+def _channels(settings: Settings, stream: TextIO, leave: Callable[[str, str], str] | None = None) -> dict[str, Channel]:
     from monitor.channels.registry import build_channels  # noqa: PLC0415 - commands that only read send nothing
     from monitor.fetching.guard import guarded_transport, objection  # noqa: PLC0415 - same
 
@@ -161,6 +172,7 @@ def _channels(settings: Settings, stream: TextIO) -> dict[str, Channel]:
         lambda: guarded_transport(allow),
         stream,
         lambda address: objection(ip_address(address), allow),
+        leave,
     )
 
 

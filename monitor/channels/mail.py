@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from monitor.channels.message import Message, read
+from monitor.channels.options import Leave
 from monitor.channels.render import as_html, as_text
 from monitor.channels.wording import clean
 from monitor.domain.delivery import Delivery
@@ -54,12 +55,14 @@ class Letterhead:
     `sender` is an address with or without a name; `envelope_sender` where bounces go (default: the sender);
     `list_domain` ends the List-Id (default: the sender's domain). `unsubscribe` is an https or mailto address
     in which `{recipient}`, `{subscription}` and `{delivery}` are replaced; only https gets one-click (RFC 8058).
+    Without it, `leave` gives the address by which a subscription's recipient leaves; the operator's mail has none.
     """
 
     sender: str
     envelope_sender: str | None = None
     list_domain: str | None = None
     unsubscribe: str | None = None
+    leave: Leave | None = None
 
     def __post_init__(self) -> None:
         """Raise AddressError for a sender that is no address, found at start and not at the first mail."""
@@ -128,14 +131,24 @@ def _classify(mail: EmailMessage, delivery: Delivery, letterhead: Letterhead, do
     mail["X-Auto-Response-Suppress"] = "All"
     label = re.sub(r"[^a-z0-9]+", "-", delivery.subscription.lower()).strip("-")[:60] or "operator"
     mail["List-Id"] = f"<{label}.treaty-monitor.{letterhead.list_domain or domain}>"
-    if letterhead.unsubscribe:
-        values = {"recipient": delivery.recipient, "subscription": delivery.subscription, "delivery": delivery.id}
-        address = letterhead.unsubscribe
-        for name, value in values.items():
-            address = address.replace("{" + name + "}", quote(value, safe=""))
+    address = _way_out(delivery, letterhead)
+    if address:
         mail["List-Unsubscribe"] = f"<{clean(address)}>"
         if address.startswith("https://"):
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _way_out(delivery: Delivery, letterhead: Letterhead) -> str | None:
+    """Return the address by which the recipient gets no more of this, or None."""
+    if letterhead.unsubscribe is None:
+        if letterhead.leave is None or not delivery.subscription:
+            return None
+        return letterhead.leave(delivery.subscription, delivery.recipient)
+    values = {"recipient": delivery.recipient, "subscription": delivery.subscription, "delivery": delivery.id}
+    address = letterhead.unsubscribe
+    for name, value in values.items():
+        address = address.replace("{" + name + "}", quote(value, safe=""))
+    return address
 
 
 @lru_cache(maxsize=16)  # the recipients of one alert come one after the other and get the same

@@ -15,7 +15,7 @@ from monitor.channels.options import ChannelSettings, OptionError, Secret, Surro
 PORTS = {"smtp": 25, "smtps": 465}
 
 
-def email(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: ARG001 - every factory takes both
+def email(settings: ChannelSettings, around: Surroundings) -> Channel:
     """Return a mail channel from `server` and `from`.
 
     Optional: `username`, `password`, `tls`, `ca_file`, `timeout`, `envelope_from`, `list_domain`, `unsubscribe`.
@@ -27,6 +27,7 @@ def email(settings: ChannelSettings, around: Surroundings) -> Channel:  # noqa: 
             envelope_sender=options.get("envelope_from"),
             list_domain=options.get("list_domain"),
             unsubscribe=options.get("unsubscribe"),
+            leave=around.leave,
         )
     except AddressError as error:
         raise OptionError("from", str(error), "one mail address") from error

@@ -37,6 +37,7 @@ HEADINGS = {
     "name.unknown": "Name not known",
     "delivery.dead": "Alert not delivered",
     "channel.disabled": "Channel disabled",
+    "subscription.left": "Recipient unsubscribed",
     "coverage": "What is watched",
     "test": "Test message: no treaty has changed",
 }

@@ -11,6 +11,9 @@ import httpx
 Objection = Callable[[str], str | None]
 """Takes an address (no name) and returns why nobody may connect to it (`private`, `loopback`), or None."""
 
+Leave = Callable[[str, str], str]
+"""Takes a subscription's name and a recipient, and returns the https address by which this one leaves that."""
+
 
 @runtime_checkable
 class Secret(Protocol):
@@ -44,12 +47,14 @@ class ChannelSettings(Protocol):
 class Surroundings:
     """What channels share: how to get a guarded transport, the stream of the console, and who may be connected to.
 
-    `objection` is for channels whose library opens connections of its own; the transport judges by itself.
+    `objection` is for channels whose library opens connections of its own; the transport judges by itself. `leave`
+    is there where recipients can leave a subscription by a link.
     """
 
     transport: Callable[[], httpx.AsyncBaseTransport | None]
     stream: TextIO
     objection: Objection
+    leave: Leave | None = None
 
 
 class OptionError(ValueError):

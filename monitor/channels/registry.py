@@ -12,7 +12,7 @@ from monitor.channels.catalogue import GROUP, channel_types
 from monitor.channels.console import ConsoleChannel
 from monitor.channels.fake import RecordingChannel
 from monitor.channels.interface import Channel
-from monitor.channels.options import ChannelSettings, Objection, OptionError, Surroundings
+from monitor.channels.options import ChannelSettings, Leave, Objection, OptionError, Surroundings
 from monitor.domain.errors import ConfigurationError, Mistake
 
 if TYPE_CHECKING:
@@ -46,13 +46,14 @@ def build_channels(
     transport_factory: Callable[[], httpx.AsyncBaseTransport | None],
     stream: TextIO,
     objection: Objection,
+    leave: Leave | None = None,
 ) -> dict[str, Channel]:
     """Return the channels by name; "console" is always there.
 
     `transport_factory` gives each webhook its guarded transport, `objection` judges the addresses that other
-    libraries connect to. Raises ConfigurationError with every mistake.
+    libraries connect to, `leave` is the link by which a recipient leaves. Raises ConfigurationError with every mistake.
     """
-    around = Surroundings(transport_factory, stream, objection)
+    around = Surroundings(transport_factory, stream, objection, leave)
     channels: dict[str, Channel] = {"console": ConsoleChannel(stream)}
     mistakes = []
     for one in settings:

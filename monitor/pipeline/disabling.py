@@ -12,6 +12,7 @@ from monitor.domain.delivery import Delivery, delivery_id
 from monitor.domain.errors import DeliveryError, UsageError
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notify import as_text, plain, receivers, to_operator
+from monitor.pipeline.timetable import gone_from
 from monitor.storage.interface import ChannelState, Storage, Transaction
 
 logger = logging.getLogger(__name__)
@@ -75,18 +76,21 @@ def _tell(desk: Desk, tx: Transaction, state: ChannelState, now: datetime) -> No
     logger.error("%s. %s", heading, text)
     body = plain("channel.disabled", now, heading, text, thread=f"channel {state.name}")
     closed = disabled(tx) | {state.name}
-    others = (*_to_owners(desk, state.name, as_text(body), now), *to_operator(desk, body, _topic(state.name), now))
+    owners = _to_owners(desk, state.name, as_text(body), gone_from(tx), now)
+    others = (*owners, *to_operator(desk, body, _topic(state.name), now))
     tx.enqueue(delivery for delivery in others if delivery.channel not in closed)
 
 
-def _to_owners(desk: Desk, name: str, text: str, now: datetime) -> Iterator[Delivery]:
+def _to_owners(desk: Desk, name: str, text: str, gone: frozenset[tuple[str, str]], now: datetime) -> Iterator[Delivery]:
     """Yield the message to those who subscribed to this channel, over their other ones, once to each receiver.
 
     Ids are those of a message to the operator, so that nobody who is both gets it twice.
     """
     alert = f"{_topic(name)} {wire.instant(now)}"
     owners = (s for s in desk.subscriptions if name in s.channels)
-    for other, recipient in dict.fromkeys(pair for s in owners for pair in receivers(desk, s)):
+    all_of_them = ((s.name, pair) for s in owners for pair in receivers(desk, s))
+    staying = dict.fromkeys(pair for owner, pair in all_of_them if (owner, pair[1].casefold()) not in gone)
+    for other, recipient in staying:
         made = delivery_id(alert, other, recipient)
         yield Delivery(
             id=made, channel=other, recipient=recipient, body=text, created=now, next_attempt=now, alert=alert

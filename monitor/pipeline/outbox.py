@@ -19,7 +19,7 @@ from monitor.domain.errors import DeliveryError, StorageError
 from monitor.domain.schedule import next_attempt
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.disabling import disabled, note_attempt
-from monitor.pipeline.timetable import not_before
+from monitor.pipeline.timetable import gone_from, not_before
 from monitor.storage.interface import ChannelState, Transaction
 
 logger = logging.getLogger(__name__)
@@ -207,13 +207,22 @@ def _take(desk: Desk, tx: Transaction, channel: ChannelState, room: int, now: da
         claimed = tx.claim(now, lease, room - len(taken), channel.name, tests_only=closed)
         if not claimed:
             break
-        for delivery in claimed:
-            until = not_before(desk, delivery, now)
-            if until <= now:
-                taken.append(delivery)
-            else:
-                tx.postpone(delivery.id, lease, until)
+        gone = gone_from(tx)
+        taken += [delivery for delivery in claimed if _goes_out(desk, tx, delivery, gone, lease, now)]
     return taken
+
+
+def _goes_out(
+    desk: Desk, tx: Transaction, delivery: Delivery, gone: frozenset[tuple[str, str]], lease: datetime, now: datetime
+) -> bool:
+    """Whether a claimed delivery is to be sent now; one that must wait is put back, one that nobody wants is ended."""
+    if (delivery.subscription, delivery.recipient.casefold()) in gone:
+        tx.drop(delivery.id, lease, Attempt(now, Outcome.DEAD, "not sent: the recipient has left the subscription"))
+        return False
+    until = not_before(desk, delivery, now)
+    if until > now:
+        tx.postpone(delivery.id, lease, until)
+    return until <= now
 
 
 async def _attempt(desk: Desk, delivery: Delivery) -> str | DeliveryError:

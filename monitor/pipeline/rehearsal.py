@@ -26,9 +26,9 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.introduce import tell_pending
 from monitor.pipeline.notify import deliveries
 from monitor.pipeline.remind import remind_of
-from monitor.pipeline.timetable import post
+from monitor.pipeline.timetable import gone_from, post
 from monitor.pipeline.upcoming import coming
-from monitor.storage.interface import Known, Transaction
+from monitor.storage.interface import Departure, Known, Transaction
 
 EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -48,6 +48,9 @@ class _Then:
     def changes(self, *, treaty: str | None = None, participant: str | None = None) -> tuple[RecordedChange, ...]:
         found = self.record.changes(treaty=treaty, participant=participant)
         return tuple(change for change in found if change.first_seen <= self.at)
+
+    def departures(self) -> tuple[Departure, ...]:
+        return self.record.departures()
 
     def enqueue(self, deliveries: Iterable[Delivery]) -> int:
         return _added(self.outbox, deliveries)
@@ -75,11 +78,14 @@ def rehearse(desk: Desk, subscription: Subscription, since: date, now: datetime)
     Touches nothing. Each alert says when it goes out (`at`; `waits` where that is still to come), over which
     channels and to whom, with one entry in `messages` for each message that a receiver gets.
     """
-    for_one = replace(subscription, recipients=subscription.recipients[:1])  # all of them get the same
     with desk.storage.begin(read_only=True) as tx:
+        gone = gone_from(tx)
+        staying = tuple(r for r in subscription.recipients if (subscription.name, r.casefold()) not in gone)
+        for_one = replace(subscription, recipients=staying[:1])  # all of them get the same
         play = _Play(replace(desk, subscriptions=(for_one,)), for_one, _Then(tx, now), since, now)
         sent = play.perform()
         told = {change.id: change for change in play.changes}
+    subscription = replace(subscription, recipients=staying)
     alerts = [_shape(desk, subscription, list(group), told, now) for _, group in groupby(sent, lambda d: d.alert)]
     return {"subscription": subscription.name, "since": wire.day(since), "alerts": alerts}
 

@@ -232,6 +232,17 @@ def channels(desk: Desk) -> dict[str, dict[str, Any]]:
     }
 
 
+def departures(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """Return, by subscription, the recipients who have left it, and when."""
+    with desk.storage.begin(read_only=True) as tx:
+        gone = tx.departures()
+    named = {d.subscription for d in gone}
+    return {
+        name: [{"recipient": d.recipient, "at": wire.instant(d.at)} for d in gone if d.subscription == name]
+        for name in named
+    }
+
+
 def _maybe(instant: datetime | None) -> str | None:
     return wire.instant(instant) if instant else None
 

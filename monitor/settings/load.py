@@ -93,7 +93,7 @@ def _secrets(settings: Settings) -> Iterator[Secret]:
 def _web(config_dir: Path, table: MonitorFile) -> Web:
     given = table.web.token_hash
     token_hash = maybe_secret(given, "monitor.toml", "web.token_hash", config_dir) if given else None
-    return Web(*table.web.listen, token_hash)
+    return Web(*table.web.listen, token_hash, table.web.public)
 
 
 def _network(table: MonitorFile) -> Network:

@@ -54,6 +54,7 @@ class WebTable(Table):
 
     listen: values.Listen = (_WEB.host, _WEB.port)
     token_hash: Annotated[values.TokenHash | None, Field(validate_default=True)] = None
+    public: values.PublicAddress | None = None
 
     @field_validator("token_hash")
     @classmethod

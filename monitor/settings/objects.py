@@ -21,11 +21,15 @@ Option = str | float | Secret | tuple["Option", ...]
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """Where the web face listens. `token_hash` is "sha256:…" of the access token, which other addresses demand."""
+    """Where the web face listens. `token_hash` is "sha256:…" of the access token, which other addresses demand.
+
+    `public` is the https address under which recipients of mail reach it to unsubscribe, without a slash at the end.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8477
     token_hash: str | Secret | None = None
+    public: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

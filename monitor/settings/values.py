@@ -134,6 +134,14 @@ def _url(value: object) -> str:
     return _split(value, ("http", "https"), 'a web address, such as "https://example.org/path"').geturl()
 
 
+def _public(value: object) -> str:
+    allowed = 'an https address without a query, such as "https://alerts.example.org"'
+    parts = _split(value, ("https",), allowed)
+    if parts.query or parts.fragment:
+        raise wrong(allowed)
+    return parts.geturl().rstrip("/")
+
+
 def _url_or_secret(value: object) -> str:
     return value if isinstance(value, str) and secret.REFERENCE.fullmatch(value) else _url(value)
 
@@ -225,6 +233,7 @@ TimeZone = Annotated[ZoneInfo, *_value(_timezone, examples=["Europe/Warsaw"])]
 Range = Annotated[IPv4Network | IPv6Network, *_value(_network, examples=["127.0.0.1/32"])]
 Listen = Annotated[tuple[str, int], *_value(_listen, examples=["127.0.0.1:8477"])]
 Url = Annotated[str, *_value(_url, format="uri")]
+PublicAddress = Annotated[str, *_value(_public, format="uri", pattern="^https://")]
 UrlOrSecret = Annotated[str, *_value(_url_or_secret, examples=["env:PING_URL"])]
 Server = Annotated[str, *_value(_server, examples=["smtp://mail.example.org:587"])]
 Database = Annotated[str, *_value(_database, examples=["env:DATABASE_URL"])]

@@ -109,6 +109,19 @@ class ChannelState:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A recipient who gets no more mail of one subscription, and since when."""
+
+    subscription: str
+    recipient: str
+    at: datetime
+
+    def of(self, subscription: str, recipient: str) -> bool:
+        """Whether this is the departure of that recipient, written in whatever letters, from that subscription."""
+        return (self.subscription, self.recipient.casefold()) == (subscription, recipient.casefold())
+
+
 class Daybook(Protocol):
     """The part of a transaction by which people are told: what is known, and where messages are put.
 
@@ -120,6 +133,10 @@ class Daybook(Protocol):
         ...
 
     def changes(self, *, treaty: str | None = None, participant: str | None = None) -> tuple[RecordedChange, ...]:
+        """See `Transaction`."""
+        ...
+
+    def departures(self) -> tuple[Departure, ...]:
         """See `Transaction`."""
         ...
 
@@ -264,6 +281,13 @@ class Transaction(Protocol):
         """Give a claimed delivery back unsent, due at `until`; False if the lease is no longer ours. No attempt."""
         ...
 
+    def drop(self, delivery: str, lease: datetime, attempt: Attempt) -> bool:
+        """End a claimed delivery unsent, which is no failure; False if the lease is no longer ours.
+
+        It is dead, and the operator is not told of it as one that could not be delivered.
+        """
+        ...
+
     def deliveries(
         self, states: frozenset[DeliveryState] | None = None, *, change: str | None = None, limit: int | None = None
     ) -> tuple[Delivery, ...]:
@@ -321,6 +345,19 @@ class Transaction(Protocol):
 
     def save_channel(self, state: ChannelState) -> None:
         """Write the state over the one before."""
+        ...
+
+    # who has left
+    def depart(self, departure: Departure) -> None:
+        """Enter that a recipient has left a subscription."""
+        ...
+
+    def readmit(self, departure: Departure, now: datetime) -> None:
+        """Enter that they are back."""
+        ...
+
+    def departures(self) -> tuple[Departure, ...]:
+        """Return who has left and not come back, in the order of their leaving."""
         ...
 
 

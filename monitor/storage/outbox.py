@@ -123,6 +123,14 @@ class Outbox:
         values = {"state": DeliveryState.PENDING, "lease_until": None, "next_attempt": until}
         return self._connection.execute(update(tables.delivery).where(*ours).values(values)).rowcount == 1
 
+    def drop(self, delivery: str, lease: datetime, attempt: Attempt) -> bool:
+        """End a claimed delivery unsent, which is no failure; False if the lease is no longer ours."""
+        if not self.settle(delivery, lease, attempt, DeliveryState.DEAD, None):
+            return False
+        this = update(tables.delivery).where(tables.delivery.c.id == delivery)
+        self._connection.execute(this.values(reported=attempt.at))
+        return True
+
     def deliveries(
         self, states: frozenset[DeliveryState] | None = None, *, change: str | None = None, limit: int | None = None
     ) -> tuple[Delivery, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 from monitor.domain.errors import StorageError
 from monitor.storage.bookkeeping import Bookkeeping
 from monitor.storage.channelbook import ChannelBook
+from monitor.storage.departures import Departures
 from monitor.storage.digests import Digests
 from monitor.storage.engine import PATIENCE, READ_ONLY, connect_to, place_of, sqlite_file
 from monitor.storage.outbox import Outbox
@@ -24,7 +25,7 @@ DATABASE = "monitor.sqlite3"
 """The file of the record in the state directory."""
 
 
-class SqlTransaction(Bookkeeping, Snapshots, Record, Outbox, Digests, ChannelBook):
+class SqlTransaction(Bookkeeping, Snapshots, Record, Outbox, Digests, ChannelBook, Departures):
     """Everything that one transaction can do, over one connection."""
 
 

@@ -22,7 +22,7 @@ from monitor.domain.snapshot import Finding
 from monitor.storage.columns import Answer, Instant, Payload, Word
 from monitor.storage.interface import Condition, HeldState
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that makes this schema: the last in `migrations/versions`."""
 
 METADATA = MetaData()
@@ -203,3 +203,16 @@ attempt = Table(
     Column("outcome", Word(Outcome), nullable=False),
     Column("detail", Answer, nullable=False),
 )
+
+departure = Table(
+    "departure",
+    METADATA,
+    Column("id", _Number, primary_key=True),
+    Column("subscription", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("receiver", Text, nullable=False),  # the recipient without regard to capitals
+    Column("at", Instant, nullable=False),
+    Column("gone", Integer, nullable=False),
+    Index("departure_of", "subscription", "receiver"),
+)
+"""Who left a subscription, and who came back: a row for each, none is ever changed."""

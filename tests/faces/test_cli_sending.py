@@ -7,8 +7,12 @@ import pytest
 from support.home import Home
 from support.mailbox import StubbornInbox, free_port
 
+from monitor import bootstrap
+from monitor.faces.clock import utc_now
 from monitor.faces.demo.inbox import HookReceiver
 from monitor.faces.demo.serving import Answer
+from monitor.pipeline.leaving import unsubscribe
+from monitor.settings import load_settings
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -171,6 +175,23 @@ def test_subscriptions_are_listed_with_when_they_hear(told: Home) -> None:
     shown = " ".join(told("subscriptions").out.split())
     for word in ("weekly on", "Friday", "07:30", "22:00-07:00", "30, 7 days", "at once", "minute 15"):
         assert word in shown
+
+
+def test_who_has_left_is_listed_and_readmitted(told: Home, inbox: StubbornInbox) -> None:
+    told.write("monitor.toml", '[network]\nallow = ["127.0.0.1/32"]\n[web]\npublic = "https://alerts.example.org"\n')
+    told("check", "--deliver")
+    links = {mail.recipients[0]: str(mail.message["List-Unsubscribe"]) for mail in inbox.mails}
+    assert links["a@example.org"] != links["b@example.org"]
+    word = links["a@example.org"].strip("<>").rpartition("/")[2]
+    with bootstrap.record(load_settings(told.config, told.state)) as desk:
+        unsubscribe(desk, word, utc_now())
+    (one,) = told("subscriptions", "--json").json["subscriptions"]
+    assert [gone["recipient"] for gone in one["left"]] == ["a@example.org"]
+    assert "a@example.org has left it" in told("subscriptions").out
+    back = told("subscriptions", "readmit", "poland", "a@example.org", "--json")
+    assert (back.code, back.json) == (0, {"readmitted": "a@example.org", "subscription": "poland"})
+    assert told("subscriptions", "readmit", "poland", "a@example.org").code == 2
+    assert told("subscriptions", "readmit", "polnd", "a@example.org").code == 2
 
 
 def test_a_subscription_is_rehearsed_and_nothing_is_sent(told: Home, inbox: StubbornInbox) -> None:

@@ -40,3 +40,18 @@ def test_the_hash_may_lie_elsewhere(load: Callable[..., Settings]) -> None:
 def test_the_token_itself_is_no_hash_and_is_not_repeated(wrong: Callable[..., list[Mistake]]) -> None:
     [mistake] = wrong(monitor='[web]\ntoken_hash = "my-own-token"')
     assert "my-own-token" not in str(mistake)
+
+
+def test_the_public_address_for_unsubscribing_is_https_and_ends_without_a_slash(load: Callable[..., Settings]) -> None:
+    assert (
+        load(monitor='[web]\npublic = "https://alerts.example.org/tm/"').web.public == "https://alerts.example.org/tm"
+    )
+    assert load(monitor="").web.public is None
+
+
+@pytest.mark.parametrize(
+    "public", ["http://alerts.example.org", "alerts.example.org", "https://a.example/?x=1", "https://u:p@a.example"]
+)
+def test_any_other_public_address_is_a_mistake(wrong: Callable[..., list[Mistake]], public: str) -> None:
+    [mistake] = wrong(monitor=f'[web]\npublic = "{public}"')
+    assert (mistake.file, mistake.key) == ("monitor.toml", "web.public")

@@ -37,6 +37,9 @@ def subscriptions(out: Console, shape: Shape) -> None:
     keys = ("name", "treaties", "countries", "kinds", "channels", "recipients")
     rows = ([*(_listed(s[key]) for key in keys), _when(s)] for s in shape["subscriptions"])
     out.print(table(None, (*keys, "when"), rows))
+    for subscription in shape["subscriptions"]:
+        for one in subscription["left"]:
+            out.print(f"{subscription['name']}: {one['recipient']} has left it on {minute(one['at'])}")
 
 
 def _when(subscription: Shape) -> str:

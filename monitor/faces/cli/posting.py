@@ -10,11 +10,12 @@ from difflib import get_close_matches
 from typing import Any, TextIO
 
 from monitor import bootstrap
+from monitor.domain.alert import Subscription
 from monitor.domain.errors import UsageError
 from monitor.faces.cli.face import Face
 from monitor.faces.cli.round import alerts_to
 from monitor.faces.clock import utc_now
-from monitor.pipeline import disabling, outbox, rehearsal, report, trial
+from monitor.pipeline import disabling, leaving, outbox, rehearsal, report, trial
 from monitor.pipeline.desk import Desk
 from monitor.settings import Settings, effective
 
@@ -42,6 +43,23 @@ def retry(settings: Settings, ids: tuple[str, ...]) -> Shape:
         if missing:
             raise UsageError(f"not to be tried again, unknown or sent already: {', '.join(missing)}")
     return {"retried": list(found)}
+
+
+def subscriptions(settings: Settings) -> Shape:
+    """Return who hears of what, each with the recipients who have left it."""
+    with bootstrap.record(settings) as desk:
+        gone = report.departures(desk)
+    return {
+        "subscriptions": [one | {"left": gone.get(one["name"], [])} for one in effective(settings)["subscriptions"]]
+    }
+
+
+def readmit(settings: Settings, name: str, recipient: str) -> Shape:
+    """Let a recipient who has left a subscription hear of it again. Raises UsageError."""
+    _subscription(settings, name)
+    with bootstrap.record(settings) as desk:
+        back = leaving.readmit(desk.storage, name, recipient, utc_now())
+    return {"readmitted": back.recipient, "subscription": back.subscription}
 
 
 def channels(settings: Settings) -> Shape:
@@ -85,11 +103,16 @@ async def _settled(desk: Desk, ids: frozenset[str]) -> list[Shape]:
 
 def rehearse(settings: Settings, name: str, since: date) -> Shape:
     """Return what a subscription would have sent. Raises UsageError."""
+    chosen = _subscription(settings, name)
+    with bootstrap.rehearsal(settings) as desk:
+        return rehearsal.rehearse(desk, chosen, since, utc_now())
+
+
+def _subscription(settings: Settings, name: str) -> Subscription:
     chosen = next((s for s in settings.subscriptions if s.name == name), None)
     if chosen is None:
         raise _unknown("subscription", name, [s.name for s in settings.subscriptions])
-    with bootstrap.rehearsal(settings) as desk:
-        return rehearsal.rehearse(desk, chosen, since, utc_now())
+    return chosen
 
 
 def _configured(settings: Settings, channel: str) -> None:

@@ -15,6 +15,7 @@ from monitor.faces.cli.trouble import DONE, UNDELIVERED
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As `deliveries list` shows them.", show_default=False)]
 Channel = Annotated[str, typer.Argument(metavar="NAME", help="A channel of channels.toml.", show_default=False)]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A subscription.", show_default=False)]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="One of its recipients.", show_default=False)]
 To = Annotated[list[str] | None, typer.Option("--to", metavar="ADDRESS", help="Recipient, for email; repeatable.")]
 From = Annotated[
     date, typer.Option("--since", metavar="DATE", parser=words.a_day, help="Learned then or later.", show_default=False)
@@ -32,7 +33,7 @@ def register(app: typer.Typer) -> None:
     text = "Where alerts go. Example: treaty-monitor channels test desk"
     _group(app, "channels", text, channels, {"test": try_out, "enable": enable})
     text = "Who hears of what. Example: treaty-monitor subscriptions list"
-    _group(app, "subscriptions", text, subscriptions, {"test": rehearse})
+    _group(app, "subscriptions", text, subscriptions, {"test": rehearse, "readmit": readmit})
 
 
 Work = Callable[..., int | None]
@@ -124,10 +125,19 @@ def subscriptions(face: Face) -> None:
 
     Example: treaty-monitor subscriptions list
     """
-    from monitor.faces.cli import listings
-    from monitor.settings import effective
+    from monitor.faces.cli import listings, posting
 
-    face.show({"subscriptions": effective(face.settings())["subscriptions"]}, listings.subscriptions)
+    face.show(posting.subscriptions(face.settings()), listings.subscriptions)
+
+
+def readmit(face: Face, name: Name, address: Address) -> None:
+    """Send to a recipient again who has left by the link in a mail.
+
+    Example: treaty-monitor subscriptions readmit "eastern flank" desk@example.org
+    """
+    from monitor.faces.cli import posting, views
+
+    face.show(posting.readmit(face.settings(), name, address), views.readmitted)
 
 
 def rehearse(face: Face, name: Name, since: From) -> None:

@@ -236,6 +236,11 @@ def enabled(out: Console, shape: Shape) -> None:
     out.print(f"The channel {shape['enabled']} is enabled; {shape['due']} due over it.")
 
 
+def readmitted(out: Console, shape: Shape) -> None:
+    """Print who hears of a subscription again."""
+    out.print(f"{shape['readmitted']} hears of {shape['subscription']} again.")
+
+
 def played(out: Console, shape: Shape) -> None:
     """Print what the demo came to."""
     out.print(

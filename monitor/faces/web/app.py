@@ -26,6 +26,7 @@ from monitor.faces.web.desk_pages import desk_pages
 from monitor.faces.web.feeds import feeds
 from monitor.faces.web.gate import Gate
 from monitor.faces.web.health import health
+from monitor.faces.web.leaving import leaving
 from monitor.faces.web.pages import pages
 from monitor.faces.web.shapes import Problem
 from monitor.faces.web.signing_in import signing_in
@@ -62,7 +63,7 @@ def create_app(
     _ = access.demanded  # a missing hash is a mistake of the configuration, and said before anybody asks
     app.state.counter, app.state.access = Counter(desk_of, settings_of, clock), access
     app.state.tally = tally or Tally()
-    for part in (health, api, decisions, feeds, pages, desk_pages, signing_in):
+    for part in (health, api, decisions, feeds, pages, desk_pages, signing_in, leaving):
         app.include_router(part)
     app.mount("/static", StaticFiles(directory=rendering.STATIC))
     problems.install(app)

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.faces.web.access import Access, address
 from monitor.faces.web.problems import problem
+from monitor.pipeline.leaving import PATH
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -32,8 +33,8 @@ HEADERS = {
 """Of every answer that has not its own."""
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-OPEN = ("/healthz", "/login", "/static/")
-"""What anybody may ask for: they tell nothing of the record."""
+OPEN = ("/healthz", "/login", "/static/", PATH)
+"""What anybody may ask for: they tell nothing of the record, save to whom a signed word was sent of themselves."""
 
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
 
@@ -60,6 +61,8 @@ class Gate:
         await self._app({**scope, "method": "GET"} if headless else scope, receive, sender)
 
     def _refusal(self, request: Request) -> Response | None:
+        if request.url.path.startswith((PATH, "/static/")):  # a signed word is the right to it, whoever posts it
+            return None
         if self._access.open and not self._right_host(request):
             return problem(request, HTTPStatus.MISDIRECTED_REQUEST, "this service is asked under another name")
         if request.method not in SAFE and not from_here(request):
