@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.domain import wire
-from monitor.domain.change import RecordedChange
+from monitor.domain.change import Comparison, RecordedChange
 from monitor.domain.compare import compare, rewind
 from monitor.domain.document import Document
 from monitor.domain.errors import DisallowedError, SourceError
@@ -120,7 +120,7 @@ def examined(
 ) -> Checked:
     """Read, examine, compare and commit what was fetched (also what `held accept` reads again from the archive)."""
     reader = desk.readers[source.key]
-    state = _state(desk, treaty, source)
+    state, kept = _before(desk, treaty, source)
     mark = state.fingerprint if isinstance(answer, NotModified) else reader.fingerprint(answer.body)
     if isinstance(answer, NotModified) or (mark and mark == state.fingerprint and state.reader == desk.reader_version):
         return _unchanged(desk, treaty, source, answer, now)
@@ -131,7 +131,22 @@ def examined(
         failed = _failed(desk, treaty, source, now, Condition.REFUSED, problem)
         return replace(failed, findings=reading.findings)
     snapshot = complete(reading.snapshot, desk.rules(treaty.reference))
-    return _read(desk, Entry(treaty, source, now), answer, replace(reading, snapshot=snapshot), mark)
+    seen = _Seen(answer, mark, kept)
+    return _read(desk, Entry(treaty, source, now), seen, replace(reading, snapshot=snapshot))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A fetched page, the digest of its meaningful regions, and what is noted of the last page kept."""
+
+    document: Document
+    mark: str | None
+    kept: str | None
+
+
+def _before(desk: Desk, treaty: Treaty, source: WatchedSource) -> tuple[SourceState, str | None]:
+    with desk.storage.begin(read_only=True) as tx:
+        return state_of(tx, treaty, source), tx.setting(_kept(treaty, source))
 
 
 def _unchanged(
@@ -155,24 +170,20 @@ def validators(document: Document) -> dict[str, str]:
     return {k: v for k, v in document.headers.items() if k in {"etag", "last-modified"}}
 
 
-def _read(desk: Desk, entry: Entry, document: Document, reading: Reading, mark: str | None) -> Checked:
+def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
     """Weigh a believable reading against what is known, and commit what may go out."""
     after = reading.snapshot
     if after is None:
         raise ValueError("a refused reading is not weighed")
-    sha = _keep(desk, entry, document, mark)
+    sha = _keep(desk, seen)
     desk.step("kept")
     with desk.storage.begin() as tx:
-        _enter_kept(tx, entry, document, mark, sha)
+        _enter_kept(tx, entry, seen, sha)
         state = state_of(tx, entry.treaty, entry.source)
         known = tx.latest(entry.treaty.reference, entry.source.key)
         base, reread = _base(desk, entry, known, after, state)
         findings = _findings(desk, entry, base.snapshot if known else None, after, reading)
-        weighed = weigh(
-            compare(base.snapshot, after, desk.rules(entry.reference), since=base.day, until=entry.today),
-            findings,
-            desk.limits,
-        )
+        weighed = weigh(_compared(desk, entry, base, after), findings, desk.limits)
         ruling = rule(desk, tx, entry.reference, entry.source.key, weighed, sha, entry.now)
         if ruling.whole:
             changes, state = advance_calendar(desk, tx, entry, state)
@@ -183,29 +194,29 @@ def _read(desk: Desk, entry: Entry, document: Document, reading: Reading, mark: 
             meet(desk, tx, entry.treaty, entry.now)
         report_holds(desk, tx, entry.treaty, ruling.opened, ruling.cleared, entry.now)
         report_names(desk, tx, entry.treaty, after, entry.now)
-        _books(desk, tx, entry, state, document, mark, ruling)
+        _books(desk, tx, entry, state, seen, ruling)
         desk.step("stored")
     desk.step("committed")
     outcome = _outcome(ruling, changes, first=known is None)
     return Checked(entry.treaty, entry.source, outcome, (*weighed.findings, *reread), changes)
 
 
-def _keep(desk: Desk, entry: Entry, document: Document, mark: str | None) -> str:
+def _keep(desk: Desk, seen: _Seen) -> str:
     """Keep the page if its meaningful regions differ from the last one kept; return the SHA-256 that shows them."""
-    with desk.storage.begin(read_only=True) as tx:
-        kept = (tx.setting(_kept(entry)) or " ").split(" ")
-    return kept[1] if mark and kept[0] == mark else desk.archive.keep(document)
+    mark, sha = (seen.kept or " ").split(" ")
+    return sha if seen.mark and mark == seen.mark else desk.archive.keep(seen.document)
 
 
-def _enter_kept(tx: Transaction, entry: Entry, document: Document, mark: str | None, sha: str) -> None:
+def _enter_kept(tx: Transaction, entry: Entry, seen: _Seen, sha: str) -> None:
     """Enter a page that was kept just now, with what rests on it: what is in the record is in the archive."""
-    if sha == document.sha256:
-        tx.store_document(entry.reference, entry.source.key, document)
-        tx.save_setting(_kept(entry), f"{mark} {sha}" if mark else None)
+    noted = f"{seen.mark} {sha}" if seen.mark else None
+    if noted is None or noted != seen.kept:
+        tx.store_document(entry.reference, entry.source.key, seen.document)
+        tx.save_setting(_kept(entry.treaty, entry.source), noted)
 
 
-def _kept(entry: Entry) -> str:
-    return f"kept {entry.reference} {entry.source.key}"
+def _kept(treaty: Treaty, source: WatchedSource) -> str:
+    return f"kept {treaty.reference} {source.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +239,13 @@ def _base(
     if state.reader in {None, desk.reader_version} or known.document is None:
         return _Base(known.snapshot, day), ()
     return _reread(desk, entry, known, day)
+
+
+def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot) -> Comparison:
+    """Compare; a page that is its own base, at first sight, has nothing to compare."""
+    if base.snapshot is after and base.day == entry.today:
+        return Comparison(())
+    return compare(base.snapshot, after, desk.rules(entry.reference), since=base.day, until=entry.today)
 
 
 def _reread(desk: Desk, entry: Entry, known: Known, day: date) -> tuple[_Base, tuple[Finding, ...]]:
@@ -263,8 +281,7 @@ def _books(
     tx: Transaction,
     entry: Entry,
     state: SourceState,
-    document: Document,
-    mark: str | None,
+    seen: _Seen,
     ruling: Ruling,
 ) -> None:
     """Enter a good reading. While something is held, the next fetch must be read again: no validators, no mark."""
@@ -272,7 +289,7 @@ def _books(
     if ruling.waiting:
         state = replace(state, validators={}, fingerprint=None)
     else:
-        state = replace(state, validators=validators(document), fingerprint=mark)
+        state = replace(state, validators=validators(seen.document), fingerprint=seen.mark)
     if not ruling.whole:
         state = replace(state, calendar_until=entry.today, reader=desk.reader_version)
     condition = Condition.HELD if ruling.waiting else Condition.OK

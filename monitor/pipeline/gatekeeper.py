@@ -34,7 +34,7 @@ def rule(
     desk: Desk, tx: Transaction, treaty: str, source: str, weighed: Comparison, document: str | None, now: datetime
 ) -> Ruling:
     """Return the ruling on a weighed comparison, and write the holds it opens, changes and clears."""
-    earlier = [h for h in tx.held() if (h.treaty, h.source) == (treaty, source)]
+    earlier = tx.held(page=(treaty, source))
     fresh = _holds(treaty, source, weighed, document, now)
     judged = [_judged(desk, h, earlier, now) for h in fresh]
     opened = tuple(h for h in judged if h.state is HeldState.OPEN and h.since == now)
@@ -61,7 +61,7 @@ def _blocks(back: Iterable[Held]) -> bool:
     return any(h.row is WHOLE for h in back)
 
 
-def _was_open(held: Held, earlier: list[Held]) -> bool:
+def _was_open(held: Held, earlier: Iterable[Held]) -> bool:
     return any(h.id == held.id and h.state is HeldState.OPEN for h in earlier)
 
 
@@ -111,7 +111,7 @@ def _hold(
     )
 
 
-def _judged(desk: Desk, held: Held, earlier: list[Held], now: datetime) -> Held:
+def _judged(desk: Desk, held: Held, earlier: Iterable[Held], now: datetime) -> Held:
     """Return the hold with what was decided of it: by a person, or by a second fetch that agrees after the set time."""
     before = next((h for h in earlier if h.digest == held.digest), None)
     if before is None:

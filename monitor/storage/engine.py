@@ -75,5 +75,7 @@ def _prepare(raw: SqliteConnection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     """Take the right to write at once: two that read first and write later could only fail one another."""
     read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+    if connection.info.get("read_only") != read_only:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+        connection.info["read_only"] = read_only
     connection.exec_driver_sql("BEGIN DEFERRED" if read_only else "BEGIN IMMEDIATE")

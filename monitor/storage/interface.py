@@ -244,8 +244,10 @@ class Transaction(Protocol):
         """Enter or overwrite something held."""
         ...
 
-    def held(self, states: frozenset[HeldState] | None = None) -> tuple[Held, ...]:
-        """Return what is held, oldest first."""
+    def held(
+        self, states: frozenset[HeldState] | None = None, *, page: tuple[str, str] | None = None
+    ) -> tuple[Held, ...]:
+        """Return what is held, oldest first; with `page` (treaty and source) what is held of this page alone."""
         ...
 
     # the outbox

@@ -83,9 +83,13 @@ class Record:
         """Enter or overwrite something held."""
         overwrite(self._connection, tables.held, as_row(held))
 
-    def held(self, states: frozenset[HeldState] | None = None) -> tuple[Held, ...]:
-        """Return what is held, oldest first."""
+    def held(
+        self, states: frozenset[HeldState] | None = None, *, page: tuple[str, str] | None = None
+    ) -> tuple[Held, ...]:
+        """Return what is held, oldest first; with `page` (treaty and source) what is held of this page alone."""
         query = select(tables.held).order_by(tables.held.c.since, tables.held.c.id)
         if states is not None:
             query = query.where(tables.held.c.state.in_(states))
+        if page is not None:
+            query = query.where(tables.held.c.treaty == page[0], tables.held.c.source == page[1])
         return tuple(Held(**row) for row in self._connection.execute(query).mappings())
