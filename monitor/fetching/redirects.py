@@ -25,7 +25,8 @@ class RedirectError(SourceError):
 def address(text: str) -> httpx.URL:
     """Return an address that can be asked for, without its fragment. Raises SourceError."""
     try:
-        url = httpx.URL(text).copy_with(fragment=None)
+        url = httpx.URL(text)
+        url = url.copy_with(fragment=None) if "#" in text else url
     except httpx.InvalidURL as error:
         raise SourceError(f"{text!r} is not an address: {error}", temporary=False) from error
     if url.scheme not in ("http", "https") or not url.host or "%" in url.host:
