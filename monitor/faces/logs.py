@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import Any
 
-QUIETER = ("apscheduler", "asyncio", "httpcore", "httpx", "mail.log", "sqlalchemy", "alembic")
+QUIETER = ("alembic", "apscheduler", "asyncio", "httpcore", "httpx", "mail.log", "sqlalchemy", "uvicorn")
 """Libraries whose chatter is of no use to an operator; their warnings are."""
 
 
