@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -93,15 +94,12 @@ def compose(delivery: Delivery, letterhead: Letterhead) -> Mail:
     bounces = parse_address(letterhead.envelope_sender or letterhead.sender)
     utf8 = not (sender.addr_spec + recipient.addr_spec + bounces.addr_spec).isascii()
     message = read(delivery)
-    mail = EmailMessage(policy=_Policy(linesep="\r\n", utf8=utf8))
-    mail["From"], mail["To"] = sender, recipient
-    mail["Subject"] = f"[treaty-monitor] {message.title}"
-    _identify(mail, delivery, message.thread, sender.domain)
-    _classify(mail, delivery, letterhead, sender.domain)
-    head = mail.as_bytes().removesuffix(b"\r\n")  # the empty line that would end the headers
-    return Mail(bounces.addr_spec, recipient.addr_spec, head + _content(message), utf8)
+    head = _shared_head(letterhead, message, delivery.created, delivery.subscription, utf8=utf8)
+    own = _own_head(delivery, recipient, sender.domain, _way_out(delivery, letterhead), utf8=utf8)
+    return Mail(bounces.addr_spec, recipient.addr_spec, head + own + _content(message), utf8)
 
 
+@lru_cache(maxsize=256)
 def parse_address(text: str) -> Address:
     """Return the one address in the text, its domain in ASCII (IDNA). Raises AddressError."""
     found = getaddresses([text]) if text == clean(text, 400) else []
@@ -115,27 +113,45 @@ def parse_address(text: str) -> Address:
         raise AddressError(f"{clean(text, 80)!r} is not a mail address: {error}") from error
 
 
-def _identify(mail: EmailMessage, delivery: Delivery, thread: str, domain: str) -> None:
-    """Name the mail after its delivery, and its thread after State and treaty: no stored state is needed for either."""
-    mail["Date"] = format_datetime(delivery.created)
-    mail["Message-ID"] = f"<{delivery.id}@{domain}>"
-    if thread:
-        root = f"<thread-{sha256(thread.encode()).hexdigest()[:24]}@{domain}>"
+@lru_cache(maxsize=16)  # the recipients of one alert come one after the other and get the same
+def _shared_head(
+    letterhead: Letterhead, message: Message, created: datetime, subscription: str, *, utf8: bool
+) -> bytes:
+    """Return the headers that all recipients of an alert get.
+
+    The thread is named after State and treaty, so that no stored state is needed for it. That a machine wrote this is
+    said by RFC 3834 and by Exchange's own header.
+    """
+    sender = parse_address(letterhead.sender)
+    mail = EmailMessage(policy=_Policy(linesep="\r\n", utf8=utf8))
+    mail["From"] = sender
+    mail["Subject"] = f"[treaty-monitor] {message.title}"
+    mail["Date"] = format_datetime(created)
+    if message.thread:
+        root = f"<thread-{sha256(message.thread.encode()).hexdigest()[:24]}@{sender.domain}>"
         mail["In-Reply-To"] = root
         mail["References"] = root
-
-
-def _classify(mail: EmailMessage, delivery: Delivery, letterhead: Letterhead, domain: str) -> None:
-    """Say that a machine wrote this (RFC 3834, and Exchange's own header), for which list, and how to leave it."""
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    label = re.sub(r"[^a-z0-9]+", "-", delivery.subscription.lower()).strip("-")[:60] or "operator"
-    mail["List-Id"] = f"<{label}.treaty-monitor.{letterhead.list_domain or domain}>"
-    address = _way_out(delivery, letterhead)
-    if address:
-        mail["List-Unsubscribe"] = f"<{clean(address)}>"
-        if address.startswith("https://"):
+    label = re.sub(r"[^a-z0-9]+", "-", subscription.lower()).strip("-")[:60] or "operator"
+    mail["List-Id"] = f"<{label}.treaty-monitor.{letterhead.list_domain or sender.domain}>"
+    return _headers(mail)
+
+
+def _own_head(delivery: Delivery, recipient: Address, domain: str, way_out: str | None, *, utf8: bool) -> bytes:
+    """Return the headers of one recipient: the mail is named after its delivery, and says how to leave."""
+    mail = EmailMessage(policy=_Policy(linesep="\r\n", utf8=utf8))
+    mail["To"] = recipient
+    mail["Message-ID"] = f"<{delivery.id}@{domain}>"
+    if way_out:
+        mail["List-Unsubscribe"] = f"<{clean(way_out)}>"
+        if way_out.startswith("https://"):
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return _headers(mail)
+
+
+def _headers(mail: EmailMessage) -> bytes:
+    return mail.as_bytes().removesuffix(b"\r\n")  # the empty line that would end the headers
 
 
 def _way_out(delivery: Delivery, letterhead: Letterhead) -> str | None:
