@@ -1,8 +1,11 @@
-"""The types that a channel can have: those of this package, and those that other packages add by entry point."""
+"""The types that a channel can have, of this package and of others by entry point, and what a webhook's body is."""
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import entry_points
+from importlib.resources import files
+from typing import Any
 
 OWN = ("apprise", "atom", "console", "email", "file", "webhook")
 GROUP = "monitor.channels"
@@ -17,3 +20,9 @@ def foreign_types() -> tuple[str, ...]:
 def channel_types() -> tuple[str, ...]:
     """Return every type that a channel can have."""
     return tuple(sorted((*OWN, *foreign_types())))
+
+
+def webhook_schema() -> dict[str, Any]:
+    """Return the JSON Schema of every body that a webhook carries."""
+    schema: dict[str, Any] = json.loads(files("monitor.channels").joinpath("webhook_schema.json").read_text("utf-8"))
+    return schema

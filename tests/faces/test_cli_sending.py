@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -175,6 +176,11 @@ def test_subscriptions_are_listed_with_when_they_hear(told: Home) -> None:
     shown = " ".join(told("subscriptions").out.split())
     for word in ("weekly on", "Friday", "07:30", "22:00-07:00", "30, 7 days", "at once", "minute 15"):
         assert word in shown
+
+
+def test_the_schema_of_a_webhooks_body_is_printed(told: Home) -> None:
+    assert told("channels", "schema", "--json").json == json.loads(told("channels", "schema").out)
+    assert "treaty.status_changed" in told("channels", "schema").out
 
 
 def test_who_has_left_is_listed_and_readmitted(told: Home, inbox: StubbornInbox) -> None:

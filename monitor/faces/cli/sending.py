@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
         app, "deliveries", "The outbox with every attempt. Example: treaty-monitor deliveries", outbox, {"retry": retry}
     )
     text = "Where alerts go. Example: treaty-monitor channels test desk"
-    _group(app, "channels", text, channels, {"test": try_out, "enable": enable})
+    _group(app, "channels", text, channels, {"test": try_out, "enable": enable, "schema": schema})
     text = "Who hears of what. Example: treaty-monitor subscriptions list"
     _group(app, "subscriptions", text, subscriptions, {"test": rehearse, "readmit": readmit})
 
@@ -118,6 +118,17 @@ def enable(face: Face, name: Channel) -> None:
     from monitor.faces.cli import posting, views
 
     face.show(posting.enable(face.settings(), name), views.enabled)
+
+
+def schema(face: Face) -> None:
+    """JSON Schema of what a webhook receives.
+
+    Example: treaty-monitor channels schema > webhook.schema.json
+    """
+    from monitor.channels.catalogue import webhook_schema
+    from monitor.faces.cli import configuration
+
+    face.show(webhook_schema(), configuration.as_json)
 
 
 def subscriptions(face: Face) -> None:
