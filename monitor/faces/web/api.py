@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from monitor.domain.errors import UsageError
 from monitor.faces import known as catalogue
 from monitor.faces import questions
 from monitor.faces.web import asking, shapes
 from monitor.faces.web.answering import Part, answer, listed
 from monitor.faces.web.counter import InOffice
-from monitor.faces.web.problems import MEDIA_TYPE, NotThere
+from monitor.faces.web.problems import MEDIA_TYPE
 from monitor.pipeline import report
 
 Shape = dict[str, Any]
@@ -32,10 +30,10 @@ def refusals(*codes: int) -> Responses:
     return {code: {"description": "Problem", "content": {MEDIA_TYPE: {"schema": schema}}} for code in codes}
 
 
-def answers(model: Any, *codes: int) -> Responses:
+def answers(model: Any) -> Responses:
     """Return the description of a GET: its shape, 304 for what the asker has already, and its refusals."""
     given: Responses = {200: {"model": model}, 304: {"description": "Not modified"}}
-    return given | refusals(401, 422, *codes)
+    return given | refusals(401, 404, 422)
 
 
 def done(model: Any) -> Responses:
@@ -45,14 +43,6 @@ def done(model: Any) -> Responses:
 
 
 api = APIRouter(prefix="/api/v1")
-
-
-def or_not_there(find: Callable[[], Shape]) -> Shape:
-    """Return what is found; what the address names and nobody knows is not there (404)."""
-    try:
-        return find()
-    except UsageError as error:
-        raise NotThere(str(error)) from error
 
 
 @api.get("/status", tags=["record"], responses=answers(shapes.StatusAnswer))
@@ -146,10 +136,10 @@ def treaties(request: Request, office: InOffice, limit: asking.Limit = DEFAULT, 
     return listed(request, catalogue.treaties(office.settings), "treaties", Part(limit, offset))
 
 
-@api.get("/treaties/{treaty}", tags=["catalogue"], responses=answers(shapes.Treaty, 404))
+@api.get("/treaties/{treaty}", tags=["catalogue"], responses=answers(shapes.Treaty))
 def treaty(request: Request, office: InOffice, treaty: asking.TreatyPart) -> Response:
     """One treaty: its number, its final clauses, where it is read."""
-    return answer(request, or_not_there(lambda: catalogue.treaty(office.settings, treaty)))
+    return answer(request, catalogue.treaty(office.settings, treaty))
 
 
 @api.get("/countries", tags=["catalogue"], responses=answers(shapes.CountriesAnswer))
@@ -158,7 +148,7 @@ def countries(request: Request, office: InOffice, limit: asking.Limit = DEFAULT,
     return listed(request, catalogue.countries(office.settings), "countries", Part(limit, offset))
 
 
-@api.get("/countries/{country}", tags=["catalogue"], responses=answers(shapes.Country | shapes.Group, 404))
+@api.get("/countries/{country}", tags=["catalogue"], responses=answers(shapes.Country | shapes.Group))
 def country(request: Request, office: InOffice, country: asking.CountryPart) -> Response:
     """What a code, a name or an alias stands for, and its groups; of a group, its members."""
-    return answer(request, or_not_there(lambda: catalogue.country(office.settings, country)))
+    return answer(request, catalogue.country(office.settings, country))

@@ -10,7 +10,6 @@ from monitor.domain.errors import UsageError
 from monitor.faces.web import asking, shapes
 from monitor.faces.web.api import done
 from monitor.faces.web.counter import AtCounter, Counter
-from monitor.faces.web.problems import NotThere
 from monitor.pipeline import decide, report, rounds
 
 Shape = dict[str, Any]
@@ -19,30 +18,23 @@ decisions = APIRouter(prefix="/api/v1", tags=["decisions"])
 
 
 def accept(counter: Counter, wanted: str) -> Shape:
-    """Believe what is held under this id; return the shape of the check that publishes it. Raises NotThere."""
-    try:
-        return rounds.shape((decide.accept(counter.desk_of(), wanted, counter.clock()),))
-    except UsageError as error:
-        raise NotThere(str(error)) from error
+    """Believe what is held under this id; return the shape of the check that publishes it. Raises UsageError."""
+    return rounds.shape((decide.accept(counter.desk_of(), wanted, counter.clock()),))
 
 
 def reject(counter: Counter, wanted: str) -> Shape:
-    """Do not believe it; return it. Raises NotThere."""
-    desk = counter.desk_of()
-    try:
-        decided = decide.reject(desk, wanted)
-    except UsageError as error:
-        raise NotThere(str(error)) from error
+    """Do not believe it; return it. Raises UsageError."""
+    decided = decide.reject(counter.desk_of(), wanted)
     every = report.held(counter.office().desk, everything=True)["held"]
     return {"held": [item for item in every if item["id"] == decided.id]}
 
 
 def retry(counter: Counter, wanted: str) -> Shape:
-    """Make a delivery due now. Raises NotThere for one that is unknown or was sent."""
+    """Make a delivery due now. Raises UsageError for one that is unknown or was sent."""
     with counter.desk_of().storage.begin() as tx:
         found = tx.retry(frozenset({wanted}), counter.clock())
     if not found:
-        raise NotThere(f"not to be tried again, unknown or sent already: {wanted}")
+        raise UsageError(f"not to be tried again, unknown or sent already: {wanted}")
     return {"retried": list(found)}
 
 

@@ -11,12 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from monitor.domain.delivery import DeliveryState
-from monitor.domain.errors import StorageError
+from monitor.domain.errors import StorageError, UsageError
 from monitor.faces.questions import Office
 from monitor.faces.web import asking, deciding, rendering
 from monitor.faces.web.access import FORM, Access
 from monitor.faces.web.counter import AtCounter, Counter
-from monitor.faces.web.problems import NotThere
 from monitor.pipeline import report
 
 desk_pages = APIRouter(include_in_schema=False)
@@ -99,7 +98,7 @@ async def decide(
     bound(request, token)
     work = {"accept": deciding.accept, "reject": deciding.reject}.get(decision)
     if work is None:
-        raise NotThere(f'"{decision}" is no decision')
+        raise UsageError(f'"{decision}" is no decision')
     await run_in_threadpool(work, counter, held)
     return RedirectResponse("/held", 303)
 
@@ -133,7 +132,7 @@ def document(counter: AtCounter, sha256: asking.ShaPart) -> Response:
     try:
         body = counter.desk_of().archive.read(sha256)
     except StorageError as error:
-        raise NotThere(f"no kept page {sha256}") from error
+        raise UsageError(f"no kept page {sha256}") from error
     headers = {
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "Content-Disposition": f'inline; filename="{sha256}.txt"',

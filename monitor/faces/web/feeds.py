@@ -10,16 +10,13 @@ from starlette.responses import Response
 
 from monitor.domain.change import RecordedChange
 from monitor.domain.errors import UsageError
-from monitor.domain.treaty import Treaty
 from monitor.faces import questions
 from monitor.faces.ics import calendar
-from monitor.faces.questions import Office
 from monitor.faces.web import asking, atom
 from monitor.faces.web.agenda import KINDS, agenda
 from monitor.faces.web.answering import marked
 from monitor.faces.web.api import Responses, refusals
 from monitor.faces.web.counter import InOffice
-from monitor.faces.web.problems import NotThere
 
 feeds = APIRouter(prefix="/feeds", tags=["feeds"])
 
@@ -29,12 +26,12 @@ ENTRIES = 100
 ATOM, CALENDAR = "application/atom+xml; charset=utf-8", "text/calendar; charset=utf-8"
 
 
-def described(media_type: str, *codes: int) -> Responses:
+def described(media_type: str) -> Responses:
     """Return the description of a feed's answers."""
     kind = media_type.partition(";")[0]
     ok = {"description": "Feed", "content": {kind: {"schema": {"type": "string"}}}}
     given: Responses = {200: ok, 304: {"description": "Not modified"}}
-    return given | refusals(401, 422, *codes)
+    return given | refusals(401, 404, 422)
 
 
 @feeds.get("/changes.atom", responses=described(ATOM), response_class=Response)
@@ -45,22 +42,19 @@ def all_changes(request: Request, office: InOffice) -> Response:
     return _feed(request, "changes", "Treaty changes", found)
 
 
-@feeds.get("/treaties/{treaty}.atom", responses=described(ATOM, 404), response_class=Response)
+@feeds.get("/treaties/{treaty}.atom", responses=described(ATOM), response_class=Response)
 def of_treaty(request: Request, office: InOffice, treaty: asking.TreatyPart) -> Response:
     """The changes of one treaty."""
-    chosen = _treaty(office, treaty)
+    chosen = office.settings.find_treaty(treaty)
     with office.desk.storage.begin(read_only=True) as tx:
         found = tx.changes(treaty=chosen.reference, limit=ENTRIES)
     return _feed(request, f"treaty {chosen.reference}", f"Changes: {chosen.title}", found)
 
 
-@feeds.get("/countries/{country}.atom", responses=described(ATOM, 404), response_class=Response)
+@feeds.get("/countries/{country}.atom", responses=described(ATOM), response_class=Response)
 def of_country(request: Request, office: InOffice, country: asking.CountryPart) -> Response:
     """The changes of one country, or of a group's countries."""
-    try:
-        people = questions.people(office.settings, country)
-    except UsageError as error:
-        raise NotThere(str(error)) from error
+    people = questions.people(office.settings, country)
     with office.desk.storage.begin(read_only=True) as tx:
         every = [change for who in people for change in tx.changes(participant=who.key, limit=ENTRIES)]
     every.sort(key=lambda c: c.first_seen, reverse=True)
@@ -69,14 +63,14 @@ def of_country(request: Request, office: InOffice, country: asking.CountryPart) 
     return _feed(request, f"country {code}", f"Changes: {name}", tuple(every[:ENTRIES]))
 
 
-@feeds.get("/subscriptions/{name}.atom", responses=described(ATOM, 404), response_class=Response)
+@feeds.get("/subscriptions/{name}.atom", responses=described(ATOM), response_class=Response)
 def of_subscription(
     request: Request, office: InOffice, name: Annotated[str, Path(min_length=1, max_length=200)]
 ) -> Response:
     """The changes that a subscription tells of, those from before it began included."""
     chosen = next((s for s in office.settings.subscriptions if s.name == name), None)
     if chosen is None:
-        raise NotThere(f'there is no subscription "{name}"')
+        raise UsageError(f'there is no subscription "{name}"')
     with office.desk.storage.begin(read_only=True) as tx:
         found = tuple(c for c in tx.changes(kinds=chosen.kinds) if chosen.wants(c.change))
     return _feed(request, f"subscription {name}", f"Changes: {name}", found[:ENTRIES])
@@ -95,13 +89,6 @@ def effects(
     chosen = [c for c in reversed(changes) if codes is None or c.change.key in codes]
     stamp = datetime.combine(office.now.date(), time.min, UTC)
     return marked(request, calendar(agenda(coming, chosen), stamp), CALENDAR)
-
-
-def _treaty(office: Office, word: str) -> Treaty:
-    try:
-        return office.settings.find_treaty(word)
-    except UsageError as error:
-        raise NotThere(str(error)) from error
 
 
 def _feed(request: Request, name: str, title: str, found: tuple[RecordedChange, ...]) -> Response:

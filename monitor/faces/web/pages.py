@@ -13,7 +13,6 @@ from starlette.responses import Response
 from monitor.domain import wire
 from monitor.domain.change import RecordedChange
 from monitor.domain.errors import StorageError, UsageError
-from monitor.domain.treaty import Treaty
 from monitor.domain.wording import say, summary
 from monitor.faces import export, questions
 from monitor.faces import known as catalogue
@@ -22,7 +21,6 @@ from monitor.faces.web import asking, drawing, rendering
 from monitor.faces.web.board import Board, Column, Seen, people
 from monitor.faces.web.counter import AtCounter, Counter
 from monitor.faces.web.passages import fresh, passage
-from monitor.faces.web.problems import NotThere
 from monitor.faces.web.table import Wanted, chosen
 from monitor.pipeline import report
 from monitor.pipeline.upcoming import Coming
@@ -129,7 +127,7 @@ def treaty(  # noqa: PLR0913, PLR0917 - the fields of the page's form
 ) -> Response:
     """One treaty on a date: map, chart, participations, statements, changes, evidence."""
     office = counter.office()
-    found, seen = _treaty(office, treaty), Seen.of(office, on, known)
+    found, seen = office.settings.find_treaty(treaty), Seen.of(office, on, known)
     with office.desk.storage.begin(read_only=True) as tx:
         board = Board(office, tx, counter.memory)
         column, steps = board.column(found, seen), board.history(found, seen.at)
@@ -165,17 +163,10 @@ def participations(
 ) -> Response:
     """The table of one treaty for spreadsheets."""
     office = counter.office()
-    found = _treaty(office, treaty)
+    found = office.settings.find_treaty(treaty)
     shape = questions.status(office, found.slug, None, on, known)
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{shape["on"]}.csv"'}
     return Response(export.exported("csv", shape, {"changes": []}), 200, headers, "text/csv; charset=utf-8")
-
-
-def _treaty(office: Office, word: str) -> Treaty:
-    try:
-        return office.settings.find_treaty(word)
-    except UsageError as error:
-        raise NotThere(str(error)) from error
 
 
 @pages.get("/countries/{country}")
@@ -190,7 +181,7 @@ def country(
     office = counter.office()
     who = office.settings.names.lookup(country)
     if who is None:
-        raise NotThere(f'"{country}" is no known country')
+        raise UsageError(f'"{country}" is no known country')
     seen = Seen.of(office, on, known)
     with office.desk.storage.begin(read_only=True) as tx:
         board = Board(office, tx, counter.memory)
@@ -231,7 +222,7 @@ def change(request: Request, counter: AtCounter, change: asking.IdPart) -> Respo
         found = tx.change(change)
         told = tx.deliveries(change=change) if found else ()
     if found is None:
-        raise NotThere(f"there is no change {change}")
+        raise UsageError(f"there is no change {change}")
     return rendering.page(
         request,
         "change.html",

@@ -20,10 +20,6 @@ logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 
-class NotThere(UsageError):  # noqa: N818 - it is a fact about the record, not a fault
-    """The thing that the address itself names does not exist."""
-
-
 def problem(
     request: Request,
     status: int,
@@ -71,10 +67,8 @@ async def _of_validation(request: Request, error: Exception) -> Response:
 
 
 async def _of_monitor(request: Request, error: Exception) -> Response:
-    if isinstance(error, NotThere):
+    if isinstance(error, UsageError):  # a treaty, a country, an id that nobody knows; what has no form is told above
         return problem(request, HTTPStatus.NOT_FOUND, str(error))
-    if isinstance(error, UsageError):
-        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
     logger.error("%s %s: %s", request.method, request.url.path, error)
     unusable = isinstance(error, StorageError | ConfigurationError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if unusable else HTTPStatus.INTERNAL_SERVER_ERROR

@@ -66,8 +66,8 @@ def test_a_long_list_comes_in_parts_that_lead_to_one_another(reader: TestClient)
 @pytest.mark.parametrize(
     ("there", "status", "said"),
     [
-        ("status?treaty=atlantis", 422, 'no treaty "atlantis" is configured'),
-        ("status?country=Polnad", 422, 'did you mean "Poland"'),
+        ("status?treaty=atlantis", 404, 'no treaty "atlantis" is configured'),
+        ("status?country=Polnad", 404, 'did you mean "Poland"'),
         ("status?on=20250901", 422, "write YYYY-MM-DD"),
         ("status?on=", 422, "YYYY-MM-DD"),
         ("changes?kind=left", 422, "withdrawal_notified"),
