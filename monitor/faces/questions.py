@@ -10,7 +10,7 @@ from monitor.domain.change import ChangeKind
 from monitor.domain.participant import Participant
 from monitor.pipeline import report
 from monitor.pipeline.desk import Desk
-from monitor.settings import Settings
+from monitor.settings import Settings, effective
 
 Shape = dict[str, Any]
 
@@ -74,6 +74,17 @@ def upcoming(office: Office, treaty: str | None = None, country: str | None = No
         for item in items
         if reference in {None, item["treaty"]} and (codes is None or item["participant"]["code"] in codes)
     ]
+
+
+def channels(office: Office) -> Shape:
+    """Return the configured channels, each with how the record knows it: failing, or disabled, since when and why."""
+    known = report.channels(office.desk)
+    return {"channels": [one | known.get(one["name"], report.SOUND) for one in effective(office.settings)["channels"]]}
+
+
+def subscriptions(office: Office) -> Shape:
+    """Return who hears of what, over which channels, and when."""
+    return {"subscriptions": effective(office.settings)["subscriptions"]}
 
 
 def _code(change: Shape) -> str | None:

@@ -12,12 +12,13 @@ from typing import Any, TextIO
 from monitor import bootstrap
 from monitor.domain.alert import Subscription
 from monitor.domain.errors import UsageError
+from monitor.faces import questions
 from monitor.faces.cli.face import Face
 from monitor.faces.cli.round import alerts_to
 from monitor.faces.clock import utc_now
 from monitor.pipeline import disabling, leaving, outbox, rehearsal, report, trial
 from monitor.pipeline.desk import Desk
-from monitor.settings import Settings, effective
+from monitor.settings import Settings
 
 Shape = dict[str, Any]
 
@@ -65,8 +66,7 @@ def readmit(settings: Settings, name: str, recipient: str) -> Shape:
 def channels(settings: Settings) -> Shape:
     """Return the configured channels, each with how the record knows it: failing, or disabled, since when and why."""
     with bootstrap.record(settings) as desk:
-        known = report.channels(desk)
-    return {"channels": [one | known.get(one["name"], report.SOUND) for one in effective(settings)["channels"]]}
+        return questions.channels(questions.Office(desk, settings, utc_now()))
 
 
 def enable(settings: Settings, name: str) -> Shape:

@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from monitor.domain import wire
+from monitor.domain.errors import UsageError
 from monitor.faces import known as catalogue
 from monitor.faces import questions
 from monitor.faces.web import asking, shapes
@@ -78,6 +80,16 @@ def changes(  # noqa: PLR0913, PLR0917 - same
     return listed(request, shape, "changes", Part(limit, offset))
 
 
+@api.get("/changes/{change}", tags=["record"], responses=answers(shapes.Change))
+def change(request: Request, office: InOffice, change: asking.IdPart) -> Response:
+    """One change of the record."""
+    with office.desk.storage.begin(read_only=True) as tx:
+        found = tx.change(change)
+    if found is None:
+        raise UsageError(f"there is no change {change}")
+    return answer(request, wire.recorded(found))
+
+
 @api.get("/upcoming", tags=["record"], responses=answers(shapes.UpcomingAnswer))
 def upcoming(
     request: Request,
@@ -128,6 +140,20 @@ def deliveries(
     """The outbox with every attempt, newest first."""
     shape = report.deliveries(office.desk, frozenset(state) if state else None)
     return listed(request, shape, "deliveries", Part(limit, offset))
+
+
+@api.get("/subscriptions", tags=["service"], responses=answers(shapes.SubscriptionsAnswer))
+def subscriptions(
+    request: Request, office: InOffice, limit: asking.Limit = DEFAULT, offset: asking.Offset = 0
+) -> Response:
+    """Who hears of what, over which channels, and when."""
+    return listed(request, questions.subscriptions(office), "subscriptions", Part(limit, offset))
+
+
+@api.get("/channels", tags=["service"], responses=answers(shapes.ChannelsAnswer))
+def channels(request: Request, office: InOffice, limit: asking.Limit = DEFAULT, offset: asking.Offset = 0) -> Response:
+    """The channels with their options, secrets masked, and what is wrong with them."""
+    return listed(request, questions.channels(office), "channels", Part(limit, offset))
 
 
 @api.get("/treaties", tags=["catalogue"], responses=answers(shapes.TreatiesAnswer))

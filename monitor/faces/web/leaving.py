@@ -11,10 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from monitor.domain.errors import UsageError
 from monitor.faces.web import rendering
 from monitor.faces.web.counter import AtCounter
-from monitor.faces.web.problems import NotThere
 from monitor.pipeline import leaving as record
 
 leaving = APIRouter(include_in_schema=False)
@@ -25,18 +23,12 @@ Word = Annotated[str, Path(max_length=4000)]
 @leaving.get(record.PATH + "{word}")
 def ask(request: Request, counter: AtCounter, word: Word) -> Response:
     """The form that asks whether it is meant; changes nothing."""
-    try:
-        subscription, recipient = record.whom(counter.desk_of(), word)
-    except UsageError as error:
-        raise NotThere(str(error)) from error
+    subscription, recipient = record.whom(counter.desk_of(), word)
     return rendering.page(request, "leaving.html", subscription=subscription, recipient=recipient, done=False)
 
 
 @leaving.post(record.PATH + "{word}")
 def leave(request: Request, counter: AtCounter, word: Word) -> Response:
     """Take leave; again is as good as once."""
-    try:
-        gone = record.unsubscribe(counter.desk_of(), word, counter.clock())
-    except UsageError as error:
-        raise NotThere(str(error)) from error
+    gone = record.unsubscribe(counter.desk_of(), word, counter.clock())
     return rendering.page(request, "leaving.html", subscription=gone.subscription, recipient=gone.recipient, done=True)

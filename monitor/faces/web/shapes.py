@@ -280,6 +280,40 @@ class RetriedAnswer(_Open):
     retried: list[str]
 
 
+class Subscription(_Open):
+    """Who hears of what: "all", or lists of numbers, codes and kinds."""
+
+    name: str
+    treaties: list[str] | str
+    countries: list[str] | str
+    kinds: list[str] | str
+    channels: list[str]
+    recipients: list[str]
+
+
+class SubscriptionsAnswer(_Open):
+    """Every subscription."""
+
+    subscriptions: list[Subscription]
+
+
+class Channel(_Open):
+    """A channel with its options; secrets are "***"."""
+
+    name: str
+    type: str
+    options: dict[str, Any]
+    disabled: dt.datetime | None
+    failing_since: dt.datetime | None
+    problem: str | None
+
+
+class ChannelsAnswer(_Open):
+    """Every channel."""
+
+    channels: list[Channel]
+
+
 class Treaty(_Open):
     """A treaty of the catalogue, watched or only known."""
 

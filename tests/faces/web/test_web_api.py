@@ -9,7 +9,19 @@ from starlette.testclient import TestClient
 from monitor.faces import questions
 from monitor.pipeline import report
 
-ALL = ("status", "changes", "upcoming", "claims", "sources", "held", "deliveries", "treaties", "countries")
+ALL = (
+    "status",
+    "changes",
+    "upcoming",
+    "claims",
+    "sources",
+    "held",
+    "deliveries",
+    "treaties",
+    "countries",
+    "subscriptions",
+    "channels",
+)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -157,3 +169,9 @@ def test_a_reload_takes_effect_for_the_next_request(town: Town) -> None:
         assert client.get("/").status_code == 200
         town.office.with_(treaties=())
         assert client.get("/api/v1/sources").json() == {"sources": []}
+
+
+def test_one_change_is_asked_by_its_id(reader: TestClient) -> None:
+    [first, *_] = reader.get("/api/v1/changes").json()["changes"]
+    assert reader.get(f"/api/v1/changes/{first['id']}").json() == first
+    assert reader.get("/api/v1/changes/chg_0000000000000000").status_code == 404

@@ -7,6 +7,7 @@ from datetime import date
 
 import feedparser
 import pytest
+import vobject
 from desk_in_town import SCENES, Town
 from icalendar import Calendar
 from starlette.testclient import TestClient
@@ -57,6 +58,12 @@ def test_the_calendar_has_every_effect_once_under_an_id_that_stays(town: Town) -
     [poland] = [e for e in late.values() if e[0].startswith("Poland")]
     assert poland[1] == date(2026, 2, 20)
     assert len(late) == len({(e[0], e[1]) for e in late.values()}) == 7
+
+
+def test_another_parser_reads_the_calendar_too_and_finds_it_valid(reader: TestClient) -> None:
+    book = vobject.readOne(reader.get("/feeds/upcoming.ics").text, validate=True)
+    assert {"27 December 2025"} < {f"{e.dtstart.value:%d %B %Y}" for e in book.vevent_list}
+    assert all(e.uid.value and e.dtstamp.value and e.dtend.value > e.dtstart.value for e in book.vevent_list)
 
 
 def test_before_the_day_an_effect_is_to_come_under_the_same_id(town: Town) -> None:

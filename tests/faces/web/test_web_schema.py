@@ -61,7 +61,16 @@ def test_the_description_names_everything_that_programs_may_ask() -> None:
     assert {operation.path for operation in OPERATIONS} >= {
         *("/api/v1/status", "/api/v1/changes", "/api/v1/upcoming", "/api/v1/claims", "/api/v1/sources"),
         *("/api/v1/held", "/api/v1/held/{held}/accept", "/api/v1/deliveries", "/api/v1/deliveries/{delivery}/retry"),
-        *("/api/v1/treaties", "/api/v1/countries", "/feeds/upcoming.ics", "/healthz", "/readyz", "/metrics"),
+        *(
+            "/api/v1/treaties",
+            "/api/v1/countries",
+            "/api/v1/subscriptions",
+            "/api/v1/channels",
+            "/feeds/upcoming.ics",
+            "/healthz",
+            "/readyz",
+            "/metrics",
+        ),
     }
 
 
