@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from monitor.channels.interface import Channel
 from monitor.domain.document import Document
@@ -25,6 +25,9 @@ from monitor.sources.registry import READER_VERSION, collections
 from monitor.sources.registry import readers as all_readers
 from monitor.storage.archive import DOCUMENTS, FileArchive
 from monitor.storage.sql import SqlStorage, open_storage
+
+if TYPE_CHECKING:
+    from monitor.storage.moving import Moved
 
 Step = Callable[[str], None]
 Ping = Callable[[], Awaitable[None]]
@@ -108,6 +111,17 @@ def restore(source: Path, state_dir: Path, *, replace: bool) -> None:
     from monitor.storage.backup import restore as bring_back  # noqa: PLC0415 - only this command unpacks files
 
     bring_back(source, state_dir, replace=replace)
+
+
+def migrate_state(state_dir: Path, address: str) -> tuple[Moved, ...]:
+    """Move the SQLite record of a state folder into the PostgreSQL database at this address. Raises StorageError."""
+    from monitor.storage.moving import move  # noqa: PLC0415 - only this command moves a record
+
+    storage = open_storage(state_dir, create=False)
+    try:
+        return move(storage, address)
+    finally:
+        storage.close()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
@@ -63,6 +63,10 @@ class SqlStorage:
             connection.begin(),
         ):
             yield connection
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that reads one state of the whole record, table by table."""
+        return self._connection(read_only=True)
 
     def upgrade(self) -> None:
         """Bring the database to this program's schema. Raises StorageError if a newer version wrote it."""

@@ -12,6 +12,9 @@ from monitor.faces.cli.trouble import DONE, USAGE
 
 Dir = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where.  [default: here]", show_default=False)]
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="A tar.gz file.", show_default=False)]
+Address = Annotated[
+    str, typer.Argument(metavar="URL", help="postgresql://…, env:NAME or file:PATH.", show_default=False)
+]
 Replace = Annotated[bool, typer.Option("--replace", help="Put it in the place of a record that is there.")]
 
 
@@ -26,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="config", rich_help_panel=panel)
     app.command(rich_help_panel=panel)(command(backup))
     app.command(rich_help_panel=panel)(command(restore))
+    app.command("migrate-state", rich_help_panel=panel)(command(migrate_state))
 
 
 def init(face: Face, directory: Dir = None) -> None:
@@ -97,3 +101,18 @@ def restore(face: Face, file: Target, *, replace: Replace = False) -> None:
     with only_one(state):
         bootstrap.restore(file, state, replace=replace)
     face.show({"restored": str(file), "state": str(state)}, configuration.told("{restored} is back in {state}"))
+
+
+def migrate_state(face: Face, url: Address) -> None:
+    """Move the SQLite record of the state folder to PostgreSQL, and compare every row of it there.
+
+    Example: treaty-monitor migrate-state env:DATABASE_URL
+    """
+    from monitor import bootstrap
+    from monitor.faces.cli import moving
+    from monitor.faces.lock import only_one
+
+    config, state = face.dirs()
+    with only_one(state):
+        moved = bootstrap.migrate_state(state, moving.address(url, config))
+    face.show(moving.shape(moved, state), moving.render)
