@@ -94,7 +94,9 @@ def _renamed(after: Snapshot, matches: tuple[Match, ...]) -> Iterator[Change]:
         if match.before is None or match.after is None or match.before.claimed:
             continue
         old, new = match.before.participant, match.after.participant
-        if _folded(old.as_written) != _folded(new.as_written) and match.after.in_grid and match.before.in_grid:
+        if old.as_written == new.as_written or not (match.after.in_grid and match.before.in_grid):
+            continue
+        if _folded(old.as_written) != _folded(new.as_written):
             yield Change(
                 kind=ChangeKind.RENAMED,
                 treaty=after.header.reference,

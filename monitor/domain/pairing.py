@@ -21,12 +21,14 @@ LEAVING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ActDiff:
-    """The acts of one row, before against after. `kept` and `corrected` are pairs of (before, after)."""
+    """The acts of one row that are not the same before and after; `corrected` are pairs of (before, after)."""
 
-    kept: tuple[tuple[TreatyAction, TreatyAction], ...]
-    corrected: tuple[tuple[TreatyAction, TreatyAction], ...]
-    new: tuple[TreatyAction, ...]
-    gone: tuple[TreatyAction, ...]
+    corrected: tuple[tuple[TreatyAction, TreatyAction], ...] = ()
+    new: tuple[TreatyAction, ...] = ()
+    gone: tuple[TreatyAction, ...] = ()
+
+
+_UNCHANGED = ActDiff()
 
 
 def family(action: TreatyAction) -> str:
@@ -48,8 +50,8 @@ def told_apart(participation: Participation | None) -> tuple[TreatyAction, ...]:
 
 def pair(before: Participation | None, after: Participation | None) -> ActDiff:
     """Return what became of each act between two readings of one participant's row."""
-    if before is not None and before == after:
-        return ActDiff(tuple((act, act) for act in told_apart(before)), (), (), ())
+    if before == after:
+        return _UNCHANGED
     old, new = list(told_apart(before)), list(told_apart(after))
     kept = []
     for same in (_same_act, _same_family_and_day):
@@ -65,12 +67,11 @@ def pair(before: Participation | None, after: Participation | None) -> ActDiff:
         old.remove(act)
         new.remove(act_now)
     corrected += [(a, b) for a, b in kept if _says_otherwise(a, b)]
-    kept = [(a, b) for a, b in kept if not _says_otherwise(a, b)]
     overwritten = [a for a in old for n in new if family(a) == family(n) and _consented_anew(a, n, everything)]
     if any(family(a) == "consent" for a in overwritten):
         overwritten += [a for a in old if a.from_grid]  # a re-accession overwrites the whole row, its signature too
     gone = tuple(a for a in old if _is_evidence(a) and a not in overwritten)
-    return ActDiff(tuple(kept), tuple(corrected), tuple(a for a in new if _is_evidence(a)), gone)
+    return ActDiff(tuple(corrected), tuple(a for a in new if _is_evidence(a)), gone)
 
 
 def _same_act(a: TreatyAction, b: TreatyAction) -> bool:

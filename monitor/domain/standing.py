@@ -54,8 +54,14 @@ def law_of(snapshot: Snapshot, rules: Rules) -> Law:
 
 def complete(snapshot: Snapshot, rules: Rules) -> Snapshot:
     """Return the snapshot with the effects that the treaty's clause gives where the depositary states none."""
-    rows = tuple(replace(p, actions=tuple(_with_effect(a, rules) for a in p.actions)) for p in snapshot.participations)
-    return replace(snapshot, participations=rows)
+    if rules.withdrawal is None or rules.withdrawal.period is None:
+        return snapshot
+    return replace(snapshot, participations=tuple(_completed(row, rules) for row in snapshot.participations))
+
+
+def _completed(row: Participation, rules: Rules) -> Participation:
+    actions = tuple(_with_effect(act, rules) for act in row.actions)
+    return row if actions == row.actions else replace(row, actions=actions)
 
 
 def _with_effect(action: TreatyAction, rules: Rules) -> TreatyAction:
