@@ -115,44 +115,38 @@ def unknown_name(who: Participant) -> Finding:
 
 def _read_entry(who: Participant, column: Column, text: str) -> tuple[TreatyAction | None, list[Finding]]:
     try:
-        entry = _entry(column.heading, text)
+        act, doubt = _entry(column.heading, text)
     except ValueError as error:
         where = _where(who, column)
         return None, [refuse("unreadable-cell", f'{where}: "{text}" cannot be read: {error}', who.key)]
     except KeyError as error:
         where = _where(who, column)
         return None, [refuse("unknown-code", f'{where}: nothing explains the code "{error.args[0]}"', who.key)]
-    if entry.doubt and entry.act:
-        text = f"{_where(who, column)}: a date without a code, and {entry.doubt}; taken as {entry.act.kind}"
-        return entry.act, [note("ambiguous-code", text, who.key)]
-    return entry.act, []
+    if doubt and act:
+        text = f"{_where(who, column)}: a date without a code, and {doubt}; taken as {act.kind}"
+        return act, [note("ambiguous-code", text, who.key)]
+    return act, []
 
 
 def _where(who: Participant, column: Column) -> str:
     return f'{who.as_written}, column "{column.heading}"'
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What a cell shows under a heading (None for an empty one), and why its kind is in doubt (empty: it is not)."""
-
-    act: TreatyAction | None = None
-    doubt: str = ""
-
-
 @lru_cache(maxsize=8192)
-def _entry(heading: str, text: str) -> _Entry:
-    """Read a cell; ValueError for what is no date, KeyError for a code that nothing explains.
+def _entry(heading: str, text: str) -> tuple[TreatyAction | None, str]:
+    """Return the act that a cell shows (None for an empty one), and why its kind is in doubt (empty: it is not).
+
+    Raises ValueError for what is no date, KeyError for a code that nothing explains.
 
     The days on which many States signed stand in many rows, and a page that changed differs in a few cells.
     """
     column, cell = read_heading(heading), read_cell(text)
     if cell is None:
-        return _Entry()
+        return None, ""
     kind = column.meaning(cell.code)
     named = heading if kind is ActionKind.OTHER else None
     act = TreatyAction(kind=kind, date=cell.day, bracketed=cell.bracketed, heading=named)
-    return _Entry(act, "" if cell.code else _doubt(column))
+    return act, "" if cell.code else _doubt(column)
 
 
 def _doubt(column: Column) -> str:

@@ -45,7 +45,7 @@ def fold(text: str) -> str:
 
 
 def _bare(source: str) -> str:
-    return html.unescape(_TAG.sub("", source))
+    return html.unescape(_TAG.sub("", source).replace("&nbsp;", "\xa0"))  # the one entity that stands everywhere
 
 
 def _unmark(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from monitor.sources.untc.markup import label, paragraphs, plain
 from monitor.sources.untc.notes import EndNote
 from monitor.sources.untc.printed import PrintedStatement
 from monitor.sources.untc.refusal import Unreadable, refuse
-from monitor.sources.untc.tables import cell_label, cell_name, cell_text, rows, texts
+from monitor.sources.untc.tables import rows, texts
 
 SECTIONS = {
     "dgDec": StatementKind.DECLARATION,
@@ -26,7 +26,7 @@ _DIV = re.compile(
     r"""<div\b[^<>]*?\bid\s*=\s*["'][\w$]*?_ctl(?P<row>[0-9]+)_div(?P<part>\w+)["'][^<>]*>""", re.IGNORECASE
 )
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
-_EDGE = re.compile(r"<(/?)(table|tr|div)\b", re.IGNORECASE)
+_EDGE = re.compile(r"</?(?:table|tr|div)\b", re.IGNORECASE)
 _FRAME = re.compile(r"ContentPlaceHolder|\bctl[0-9]{2}_|\bdiv[A-Z]\w*\"|\b(?:class|style)=[\"']")
 _SIGNS = ("ContentPlaceHolder", "_", "=")
 """One of these, or `div` with a quotation mark, stands in whatever _FRAME finds: cheap to look for in long texts."""
@@ -41,8 +41,8 @@ def whole(name: str, piece: str) -> str:
     that opens closes, and no fewer `div` close than open. What depositary officers typed lies inside, and is not.
     """
     table = piece[: _last_table(piece) + len("</table")]  # behind it begins the page's own frame
-    edges = Counter(f"{slash}{tag.lower()}" for slash, tag in _EDGE.findall(table))
-    if edges["table"] > edges["/table"] or edges["tr"] != edges["/tr"] or edges["div"] > edges["/div"]:
+    edges = Counter(map(str.lower, _EDGE.findall(table)))
+    if edges["<table"] > edges["</table"] or edges["<tr"] != edges["</tr"] or edges["<div"] > edges["</div"]:
         raise Unreadable(refuse("truncated", f"part of the section {name} is missing: the page was cut"))
     return piece
 
@@ -71,7 +71,8 @@ def _divs(piece: str) -> Iterator[tuple[str, str, str]]:
     found = list(_DIV.finditer(piece))
     stops = [*(m.start() for m in found[1:]), len(piece)]
     for one, stop in zip(found, stops, strict=False):
-        yield one["row"], one["part"], piece[one.end() : stop]
+        row, part = one.groups()
+        yield row, part, piece[one.end() : stop]
 
 
 def statements(name: str, piece: str) -> Iterator[PrintedStatement]:
@@ -93,10 +94,10 @@ def territories(piece: str) -> Iterator[PrintedStatement]:
     """Yield the lines on territorial application; one without a name goes on with the participant before."""
     who = ""
     for row in rows(whole("tblDec", piece))[1:]:
-        if len(row) != _TERRITORY_CELLS:
-            raise Unreadable(refuse("row-shape", f"a row on territorial application has {len(row)} cells, not 3"))
-        who = cell_name(row[0]).text or who
-        yield from territory(who, cell_text(row[1]), cell_label(row[2]).text)
+        if len(row.texts) != _TERRITORY_CELLS:
+            raise Unreadable(refuse("row-shape", f"a row on territorial application has {len(row.texts)} cells, not 3"))
+        who = row.name(0).text or who
+        yield from territory(who, row.texts[1], row.label(2).text)
 
 
 def territory(who: str, day: str, where: str) -> Iterator[PrintedStatement]:

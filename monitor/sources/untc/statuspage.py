@@ -16,7 +16,7 @@ from monitor.sources.untc.reference import compose, split_title, with_part
 from monitor.sources.untc.refusal import Unreadable, refuse
 from monitor.sources.untc.regions import between, core, element, ends, own_export, slices
 from monitor.sources.untc.sections import SECTIONS, end_notes, statements, territories
-from monitor.sources.untc.tables import cell_label, cell_name, cell_text, rows
+from monitor.sources.untc.tables import rows
 
 _MAINTENANCE = re.compile(rb"(?:urgent|scheduled|under) maintenance|currently unavailable", re.IGNORECASE)
 _LOGIN = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
@@ -74,11 +74,11 @@ def _no_page(body: bytes) -> Finding:
 
 
 def _rows(grid: str) -> tuple[tuple[str, ...], tuple[PrintedRow, ...]]:
-    table = [row for row in rows(grid) if row]
+    table = [row for row in rows(grid) if row.texts]
     if not table:
         raise Unreadable(refuse("empty-grid", "the participants' table is empty"))
-    printed = (PrintedRow(cell_name(row[0]), tuple(map(cell_text, row[1:]))) for row in table[1:])
-    return tuple(cell_label(cell).text for cell in table[0]), tuple(printed)
+    printed = tuple(PrintedRow(row.name(0), row.texts[1:]) for row in table[1:])
+    return tuple(table[0].label(place).text for place in range(len(table[0].texts))), printed
 
 
 def _statements(pieces: dict[str, tuple[str, ...]]) -> Iterator[PrintedStatement]:

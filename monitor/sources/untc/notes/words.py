@@ -163,8 +163,7 @@ VOCABULARY = re.compile(
 
 def hinted(text: str) -> bool:
     """Whether a text may speak of leaving: cheap to ask before it is cut into clauses."""
-    lowered = text.lower()
-    return any(hint in lowered for hint in HINTS)
+    return any(map(text.lower().__contains__, HINTS))
 
 
 _STEMS = (
@@ -180,6 +179,6 @@ def may_mean(text: str) -> bool:
     Each sense but those of staying, of a refusal and of never having been a party needs one of these stems.
     """
     lowered = text.lower()
-    if any(stem in lowered for stem in _STEMS):
+    if any(map(lowered.__contains__, _STEMS)):
         return True
-    return any(stem in lowered for stem in _JUDGING) and any(stem in lowered for stem in _UNDONE)
+    return any(map(lowered.__contains__, _JUDGING)) and any(map(lowered.__contains__, _UNDONE))
