@@ -31,7 +31,7 @@ bench: $(READY)
 	@$(BIN)/python benchmarks/suite.py --write benchmarks/results
 
 bench-quick: $(READY)
-	@$(BIN)/python benchmarks/suite.py --pages 60 --repeat 1 --no-slow-peer
+	@$(BIN)/python benchmarks/suite.py --pages 60 --repeat 1 --peers urlwatch webchanges
 
 wheel: $(READY)
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .

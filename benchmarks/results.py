@@ -12,7 +12,8 @@ from side_by_side import Round
 from startup import Help, Start
 
 OURS = "treaty-monitor"
-PEERS = ("urlwatch", "webchanges", "changedetection.io")
+SLOW = "changedetection.io"
+PEERS = ("urlwatch", "webchanges", SLOW)
 
 
 @dataclass(frozen=True, slots=True)

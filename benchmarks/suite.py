@@ -1,7 +1,7 @@
 """The benchmark suite: this program beside its peers over the same pages, in one run.
 
     make bench          500 pages, every peer; writes benchmarks/results/
-    make bench-quick    60 pages, without the slow peer; only prints
+    make bench-quick    60 pages, without the slowest peer; only prints
 
 It exits with 0 unless a round was invalid: a page missed, falsely called changed, or not asked for.
 """
@@ -22,7 +22,7 @@ from origin import Origin, running
 from pages import Site, write_site
 from programs import Ours, fast_peers, versions
 from report import conditions, markdown, plot
-from results import Results
+from results import PEERS, SLOW, Results
 from rich.console import Console
 from rich.markdown import Markdown
 from side_by_side import Round, repeat, rounds_of
@@ -35,12 +35,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=500, help="pages of the site, a multiple of 20, at least 60")
     parser.add_argument("--repeat", type=int, default=5, help="repetitions beside the fast peers")
-    parser.add_argument("--no-slow-peer", action="store_true", help="leave changedetection.io out")
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS, help="which peers; all by default")
     parser.add_argument("--write", type=Path, help="folder for the report and the plot")
     wanted = parser.parse_args()
     cache().mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=cache(), prefix="run-") as place:
-        results = _measure(Path(place), wanted.pages, wanted.repeat, slow=not wanted.no_slow_peer)
+        results = _measure(Path(place), wanted.pages, wanted.repeat, frozenset(wanted.peers))
     text = markdown(results)
     Console(width=None if sys.stdout.isatty() else 130).print(Markdown(text))
     if wanted.write:
@@ -52,15 +52,17 @@ def main() -> int:
     return 1 if results.wrong else 0
 
 
-def _measure(place: Path, pages: int, times: int, *, slow: bool) -> Results:
+def _measure(place: Path, pages: int, times: int, peers: frozenset[str]) -> Results:
     start, load = time.monotonic(), os.getloadavg()[0]
     print(f"Writing {pages} pages in four states…", flush=True)
     site = write_site(place / "site", pages, datetime.now(UTC).date())
     print(f"{site.bytes_per_page:,} bytes a page; {len(site.news)} of them change.", flush=True)
     ours = Ours(site.news)
     with running(place / "origin", site.folder) as origin:
-        fast = repeat(origin, site, (ours, *fast_peers()), place / "fast", times, _say)
-        beside, failed = _beside_slow(origin, site, ours, place / "slow") if slow else ([], ())
+        fast = repeat(
+            origin, site, (ours, *(p for p in fast_peers() if p.program in peers)), place / "fast", times, _say
+        )
+        beside, failed = _beside_slow(origin, site, ours, place / "slow") if SLOW in peers else ([], ())
         print("Starting…", flush=True)
         helped = help_pairs(place / "help")
         first = first_requests(origin, place / "start")
