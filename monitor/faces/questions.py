@@ -83,8 +83,10 @@ def channels(office: Office) -> Shape:
 
 
 def subscriptions(office: Office) -> Shape:
-    """Return who hears of what, over which channels, and when."""
-    return {"subscriptions": effective(office.settings)["subscriptions"]}
+    """Return who hears of what, over which channels and when, each with the recipients who have left it."""
+    gone = report.departures(office.desk)
+    every = effective(office.settings)["subscriptions"]
+    return {"subscriptions": [one | {"left": gone.get(one["name"], [])} for one in every]}
 
 
 def _code(change: Shape) -> str | None:

@@ -49,10 +49,7 @@ def retry(settings: Settings, ids: tuple[str, ...]) -> Shape:
 def subscriptions(settings: Settings) -> Shape:
     """Return who hears of what, each with the recipients who have left it."""
     with bootstrap.record(settings) as desk:
-        gone = report.departures(desk)
-    return {
-        "subscriptions": [one | {"left": gone.get(one["name"], [])} for one in effective(settings)["subscriptions"]]
-    }
+        return questions.subscriptions(questions.Office(desk, settings, utc_now()))
 
 
 def readmit(settings: Settings, name: str, recipient: str) -> Shape:

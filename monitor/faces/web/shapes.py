@@ -289,6 +289,7 @@ class Subscription(_Open):
     kinds: list[str] | str
     channels: list[str]
     recipients: list[str]
+    left: list[Any]
 
 
 class SubscriptionsAnswer(_Open):
