@@ -25,7 +25,10 @@ SHARED = "TREATY_TEST_CLUSTER"
 """The variable that tells the workers of one run where their common server lies."""
 TEMPLATE = "record"
 PATIENCE = 60.0
-_QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
+_USUAL = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
+"""What is committed survives the server's death, though not the machine's, which no test brings about."""
+_QUICK = " -c synchronous_commit=off"
+"""What is committed may not even survive the server's death."""
 _number = count()
 
 
@@ -40,6 +43,7 @@ class Cluster:
     """A server over data in one folder. It runs as `postgres` where the tests are root's, since initdb refuses root."""
 
     home: Path
+    quick: bool = True
 
     @property
     def data(self) -> Path:
@@ -69,7 +73,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 {_QUICK}"
+        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 {_USUAL}{_QUICK * self.quick}"
         self._run("pg_ctl", "start", "-w", "-D", str(self.data), "-o", options, "-l", str(self.home / "log"))
 
     def stop(self, how: str = "immediate") -> None:
@@ -113,6 +117,19 @@ class Cluster:
         with (self.home / "said").open("ab") as said:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False, cwd="/")  # noqa: S603 our own words
         assert done.returncode == 0, (self.home / "said").read_text("utf-8")
+
+
+@contextmanager
+def own_cluster() -> Iterator[Cluster]:
+    """Yield a server that a test may stop and start, and which keeps what it has committed."""
+    if programs() is None:
+        shared_cluster()  # says why the test is skipped, or fails
+    cluster = Cluster(Path(tempfile.mkdtemp(prefix="own.", dir=os.environ[SHARED])), quick=False)
+    try:
+        cluster.make()
+        yield cluster
+    finally:
+        cluster.remove()
 
 
 def announce() -> None:
