@@ -55,6 +55,9 @@ class _Then:
     def enqueue(self, deliveries: Iterable[Delivery]) -> int:
         return _added(self.outbox, deliveries)
 
+    def entered(self, ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.outbox) & frozenset(ids)
+
     def gather(self, deliveries: Iterable[Delivery]) -> int:
         return _added(self.gathered, deliveries)
 

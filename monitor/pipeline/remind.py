@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from monitor.domain import wire
 from monitor.domain.alert import Subscription
 from monitor.domain.change import ChangeKind, RecordedChange
+from monitor.domain.delivery import delivery_id
 from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.effects import as_change, as_notice, effect_body, messages, on
 from monitor.pipeline.introduce import met_on
+from monitor.pipeline.notify import receivers
 from monitor.pipeline.timetable import post_at_once
 from monitor.pipeline.upcoming import Coming, coming
 from monitor.storage.interface import Daybook
@@ -62,11 +65,20 @@ def remind_of(desk: Desk, tx: Daybook, treaty: Treaty, met: dict[str, date], now
     asking = [s for s in asking if s.treaties is None or treaty.reference in s.treaties]
     days = {s: now.astimezone(s.zone).date() for s in asking}
     pending = {today: _pending(desk, tx, treaty, today) for today in set(days.values())}
-    return sum(
-        _one(desk, tx, s, (item, told), (met[s.name], today), now)
-        for s, today in days.items()
-        for item, told in pending[today]
-    )
+    found = (_due(s, each, (met[s.name], today)) for s, today in days.items() for each in pending[today])
+    due = [(reminder, _ids(desk, reminder)) for reminder in found if reminder]
+    entered = tx.entered(each for _, ids in due for each in ids)
+    return sum(_enter(desk, tx, reminder, now) for reminder, ids in due if not ids <= entered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reminder:
+    """One subscription's reminder of one effect; `alert` makes its messages' ids."""
+
+    subscription: Subscription
+    item: Coming
+    alert: str
+    today: date
 
 
 def _pending(desk: Desk, tx: Daybook, treaty: Treaty, today: date) -> list[tuple[Coming, RecordedChange | None]]:
@@ -75,30 +87,36 @@ def _pending(desk: Desk, tx: Daybook, treaty: Treaty, today: date) -> list[tuple
     return [(item, _last_told(tx, item)) for item in coming(desk, tx, treaty, yesterday) if item.day]
 
 
-def _one(
-    desk: Desk,
-    tx: Daybook,
-    subscription: Subscription,
-    effect: tuple[Coming, RecordedChange | None],
-    known: tuple[date, date],
-    now: datetime,
-) -> int:
-    """Enter the one reminder of an effect that is due, if any.
+def _due(
+    subscription: Subscription, effect: tuple[Coming, RecordedChange | None], known: tuple[date, date]
+) -> _Reminder | None:
+    """Return the one reminder of an effect whose day has come, if any; it may have been entered already.
 
     `effect` comes with what was last told of it, `known` are the day on which the subscription was met, and today.
     """
     (item, told), (met, today) = effect, known
     threshold = nearest(subscription.reminders, item.day or today, today)
     if threshold is None or not (subscription.wants(as_change(item)) or subscription.wants(as_notice(item))):
-        return 0
+        return None
     if told and told.change.kind in OVER:
-        return 0
+        return None
     learned = max(met, told.first_seen.astimezone(subscription.zone).date()) if told else met
     if learned >= (item.day or today) - timedelta(days=threshold):
-        return 0
+        return None
     alert = f"reminder {subscription.name} {as_change(item).id} {item.day} {threshold}"
-    body = effect_body(desk, subscription, item, now, f"{_in(item.day, today)}, {on(item.day)}", "as this reminds you")
-    return post_at_once(desk, tx, messages(desk, subscription, alert, body, now), now)
+    return _Reminder(subscription, item, alert, today)
+
+
+def _ids(desk: Desk, reminder: _Reminder) -> frozenset[str]:
+    """Return the ids of its messages, so that what was entered an hour ago is not written again to be thrown away."""
+    return frozenset(delivery_id(reminder.alert, *who) for who in receivers(desk, reminder.subscription))
+
+
+def _enter(desk: Desk, tx: Daybook, reminder: _Reminder, now: datetime) -> int:
+    item, subscription = reminder.item, reminder.subscription
+    when = f"{_in(item.day, reminder.today)}, {on(item.day)}"
+    body = effect_body(desk, subscription, item, now, when, "as this reminds you")
+    return post_at_once(desk, tx, messages(desk, subscription, reminder.alert, body, now), now)
 
 
 def nearest(reminders: tuple[int, ...], effect: date, today: date) -> int | None:

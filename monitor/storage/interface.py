@@ -144,6 +144,10 @@ class Daybook(Protocol):
         """See `Transaction`."""
         ...
 
+    def entered(self, ids: Iterable[str]) -> frozenset[str]:
+        """See `Transaction`."""
+        ...
+
     def gather(self, deliveries: Iterable[Delivery]) -> int:
         """See `Transaction`."""
         ...
@@ -253,6 +257,10 @@ class Transaction(Protocol):
     # the outbox
     def enqueue(self, deliveries: Iterable[Delivery]) -> int:
         """Enter deliveries, skipping ids that exist; return how many were new."""
+        ...
+
+    def entered(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return those of these ids that are in the outbox."""
         ...
 
     def claim(

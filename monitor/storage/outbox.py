@@ -44,6 +44,14 @@ class Outbox:
         self._tried({each: first[each].attempts for each in new})
         return len(new)
 
+    def entered(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return those of these ids that are in the outbox."""
+        rest, column = iter(ids), tables.delivery.c.id
+        batches = iter(lambda: list(islice(rest, BATCH)), [])
+        return frozenset(
+            each for ids in batches for each in self._connection.scalars(select(column).where(column.in_(ids)))
+        )
+
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, channel: str | None = None, *, tests_only: bool = False
     ) -> tuple[Delivery, ...]:

@@ -205,6 +205,15 @@ def test_without_an_hour_between_a_look_at_all_is_not_repeated_but_a_checked_tre
     assert remind(polish.desk, polish.now) == 0
 
 
+def test_who_joins_a_subscription_late_gets_the_reminder_that_the_others_have(polish: Office) -> None:
+    polish.now = noon(2026, 1, 21)
+    assert reminded(polish) == ["in 30 days"]
+    polish.with_(subscriptions=(replace(READER, recipients=(*READER.recipients, "late@example.org")),))
+    polish.later(hours=2).do_chores()
+    assert len(reminded(polish)) == 1
+    assert [b["type"] for b in polish.bodies("late@example.org")] == ["treaty.effect_upcoming"]
+
+
 def test_computed_effects_are_reminded_of_too(office: Office) -> None:
     office.with_(subscriptions=(replace(EVERYBODY, countries=frozenset({"TO"}), reminders=(7,)),))
     office.show(SCENES[0].treaty)

@@ -117,3 +117,11 @@ def test_what_was_not_sent_can_be_tried_again_by_hand(storage: SqlStorage) -> No
         claimed = transaction.claim(T0, day(1), 9)
     assert [each.id for each in claimed] == ["msg_000002", "msg_000004"]
     assert claimed[0].attempts == (FAILED,)
+
+
+def test_it_is_known_which_ids_are_in_the_outbox_however_many_are_asked_for(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1), delivery(2)])
+        asked = [f"msg_{number:06}" for number in range(2, 2_500)]
+        assert transaction.entered(asked) == {"msg_000002"}
+        assert transaction.entered(()) == frozenset()
