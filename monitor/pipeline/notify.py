@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.domain import wire
 from monitor.domain.alert import Alert, Subscription, route
@@ -23,18 +23,44 @@ SHORTEST = 200
 
 def deliveries(desk: Desk, changes: tuple[RecordedChange, ...], now: datetime) -> Iterator[Delivery]:
     """Yield one delivery per matching subscription, channel and recipient, one subscription's after the other's."""
+    words = _Words(now)
     for alert in route(changes, desk.directory):
-        yield from _of_alert(desk, alert, now)
+        yield from _of_alert(desk, alert, words)
 
 
-def _of_alert(desk: Desk, alert: Alert, now: datetime) -> Iterator[Delivery]:
-    joined = as_text(_joined(alert, now))
+class _Words:
+    """What is said of each change, worked out once however many are told of it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._singles: dict[str, str] = {}
+        self._joined: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    def of_one(self, number: str, item: RecordedChange) -> str:
+        """Return the text of the message on one change, the same for everybody."""
+        if number not in self._singles:
+            self._singles[number] = as_text(_of_one(item, self.now))
+        return self._singles[number]
+
+    def of_all(self, ids: tuple[str, ...], alert: Alert) -> str:
+        """Return the text of the message on all changes of an alert, which names its subscription."""
+        if ids not in self._joined:
+            self._joined[ids] = _joined(alert, self.now)
+        body = self._joined[ids]
+        return as_text({**body, "data": {**body["data"], "subscription": alert.subscription.name}})
+
+
+def _of_alert(desk: Desk, alert: Alert, words: _Words) -> Iterator[Delivery]:
+    number, ids = alert.id, tuple(c.id for c in alert.changes)
+    joined = None
     for name, recipient in receivers(desk, alert.subscription):
+        address = _Address(number, alert.subscription.name, name, recipient)
         if desk.channels[name].per_change:
-            for change in alert.changes:
-                yield _delivery(alert, name, recipient, (change,), as_text(_of_one(change, now)), now)
+            for each, change in zip(ids, alert.changes, strict=True):
+                yield _delivery(address, (each,), words.of_one(each, change), words.now)
         else:
-            yield _delivery(alert, name, recipient, alert.changes, joined, now)
+            joined = joined or words.of_all(ids, alert)
+            yield _delivery(address, ids, joined, words.now)
 
 
 def receivers(desk: Desk, subscription: Subscription) -> Iterator[tuple[str, str]]:
@@ -44,20 +70,27 @@ def receivers(desk: Desk, subscription: Subscription) -> Iterator[tuple[str, str
             yield name, recipient
 
 
-def _delivery(
-    alert: Alert, channel: str, recipient: str, changes: tuple[RecordedChange, ...], text: str, now: datetime
-) -> Delivery:
-    part = changes[0].id if len(changes) == 1 else ""
+class _Address(NamedTuple):
+    """Which alert of which subscription goes over which channel to whom."""
+
+    alert: str
+    subscription: str
+    channel: str
+    recipient: str
+
+
+def _delivery(to: _Address, change_ids: tuple[str, ...], text: str, now: datetime) -> Delivery:
+    part = change_ids[0] if len(change_ids) == 1 else ""
     return Delivery(
-        id=delivery_id(alert.id, channel, recipient, part),
-        channel=channel,
-        recipient=recipient,
+        id=delivery_id(to.alert, to.channel, to.recipient, part),
+        channel=to.channel,
+        recipient=to.recipient,
         body=text,
         created=now,
         next_attempt=now,
-        alert=alert.id,
-        subscription=alert.subscription.name,
-        change_ids=tuple(c.id for c in changes),
+        alert=to.alert,
+        subscription=to.subscription,
+        change_ids=change_ids,
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from monitor.domain.delivery import Delivery
+from monitor.domain.timing import Digest
 from monitor.pipeline.desk import Desk
 from monitor.storage.interface import Daybook
 
@@ -17,17 +18,26 @@ from monitor.storage.interface import Daybook
 def post(desk: Desk, tx: Daybook, made: Iterable[Delivery], now: datetime) -> int:
     """Enter deliveries into the outbox, or put them by for the digest of their subscription; return how many were new.
 
-    Those of one subscription come together. Who has left it gets none.
+    Many go in together, whichever subscriptions they are of. Who has left one gets none.
     """
     entered = 0
-    for name, group in groupby(_staying(tx, made), lambda delivery: delivery.subscription):
-        subscription = desk.subscription(name)
-        if subscription and subscription.digest:
-            due = subscription.digest.next_after(now)
-            entered += tx.gather(replace(delivery, next_attempt=due) for delivery in group)
-        else:
+    for at_once, group in groupby(_staying(tx, made), lambda delivery: _digest(desk, delivery) is None):
+        if at_once:
             entered += _enter(desk, tx, group, now)
+        else:
+            entered += tx.gather(replace(delivery, next_attempt=_gathered(desk, delivery, now)) for delivery in group)
     return entered
+
+
+def _digest(desk: Desk, delivery: Delivery) -> Digest | None:
+    subscription = desk.subscription(delivery.subscription)
+    return subscription.digest if subscription else None
+
+
+def _gathered(desk: Desk, delivery: Delivery, now: datetime) -> datetime:
+    """Return when the digest is due for which a delivery is put by."""
+    digest = _digest(desk, delivery)
+    return digest.next_after(now) if digest else now
 
 
 def post_at_once(desk: Desk, tx: Daybook, made: Iterable[Delivery], now: datetime) -> int:

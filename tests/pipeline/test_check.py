@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from office import Office
@@ -14,8 +14,9 @@ from monitor.domain.snapshot import Totals
 from monitor.faces.demo.replica import Cell, ReplicaRow, write_page
 from monitor.faces.demo.scenes import mine_ban
 from monitor.fetching.interface import NotModified
+from monitor.pipeline import rounds
 from monitor.pipeline.check import Checked
-from monitor.storage.interface import Condition
+from monitor.storage.interface import Condition, SourceState
 
 SCENES = mine_ban()
 
@@ -227,3 +228,15 @@ def test_when_the_reader_changes_its_differences_are_findings_and_no_news(office
     assert (result.outcome, result.changes) == ("unchanged", ())
     with office.storage.begin() as tx:
         assert tx.sources()[0].reader == version
+
+
+def test_the_longest_due_comes_first_and_what_was_never_read_before_it(seedless: Office) -> None:
+    first = seedless.desk.treaties[0]
+    others = tuple(replace(first, reference=f"XXVI-{n}", slug=f"treaty-{n}") for n in (6, 7, 8))
+    seedless.with_(treaties=(first, *others))
+    now = seedless.now
+    with seedless.storage.begin() as tx:
+        for treaty, hours in ((first, 1), (others[0], 3), (others[2], -1)):
+            due = now - timedelta(hours=hours)
+            tx.save_source(SourceState(treaty.reference, "untc", treaty.sources[0].url, next_due=due))
+    assert [treaty.reference for treaty, _ in rounds.due(seedless.desk, now)] == ["XXVI-7", "XXVI-6", "XXVI-5"]

@@ -36,7 +36,7 @@ def test_deaths_of_processes_and_of_the_database_lose_nothing(tmp_path: Path) ->
 
 @pytest.mark.soak
 def test_a_hundred_deaths_under_five_processes_lose_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with fleet(tmp_path, 200, ALL, seed=7, every="5s") as whole:
+    with fleet(tmp_path, 200, ALL, seed=7, every="20s") as whole:
         while len(whole.faults) < SOAK_FAULTS:
             for _ in range(3):
                 whole.office.accede(whole.chance.randrange(200))
