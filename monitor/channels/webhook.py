@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from importlib.metadata import version
 from ipaddress import ip_address
 
@@ -86,7 +87,7 @@ class WebhookChannel:
         at = self._now()
         return {
             "content-type": "application/json",
-            "user-agent": f"treaty-monitor/{version('treaty-monitor')}",
+            "user-agent": _agent(),
             "accept-encoding": "identity",  # an answer is bounded as it is read, so it must not be packed
             "connection": "close",
             "webhook-id": delivery.id,
@@ -139,6 +140,11 @@ class WebhookChannel:
             slow_down=status == httpx.codes.TOO_MANY_REQUESTS,
             retry_after=_retry_after(response.headers.get("retry-after", ""), self._now()),
         )
+
+
+@cache  # reading the package's metadata takes as long as all the rest of a request
+def _agent() -> str:
+    return f"treaty-monitor/{version('treaty-monitor')}"
 
 
 def _is_address(host: str) -> bool:

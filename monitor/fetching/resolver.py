@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from ipaddress import ip_address
 from threading import Thread
 
 Resolver = Callable[[str, int], Awaitable[tuple[str, ...]]]
@@ -16,8 +17,11 @@ async def system_resolver(host: str, port: int) -> tuple[str, ...]:
     """Return the addresses that the system's resolver gives, in its order (RFC 6724). Raises socket.gaierror.
 
     Each look-up has a daemon thread of its own: the event loop's pool is joined at exit, and a look-up that
-    hangs for 40 s in the C library would keep an interactive command from ending.
+    hangs for 40 s in the C library would keep an interactive command from ending. An address needs no look-up.
     """
+    address = _address(host)
+    if address:
+        return (address,)
     loop = asyncio.get_running_loop()
     found: asyncio.Future[tuple[str, ...]] = loop.create_future()
 
@@ -28,6 +32,14 @@ async def system_resolver(host: str, port: int) -> tuple[str, ...]:
 
     Thread(target=look_up, daemon=True, name=f"look-up {host}").start()
     return await found
+
+
+def _address(host: str) -> str | None:
+    """Return a literal address as the system writes it; odd spellings and zones are left to the system."""
+    try:
+        return None if "%" in host else str(ip_address(host))
+    except ValueError:
+        return None
 
 
 def _look_up(host: str, port: int) -> tuple[str, ...] | OSError:

@@ -18,7 +18,7 @@ from monitor.faces.cli.round import alerts_to
 from monitor.faces.clock import utc_now
 from monitor.pipeline import disabling, leaving, outbox, rehearsal, report, trial
 from monitor.pipeline.desk import Desk
-from monitor.settings import Settings, effective
+from monitor.settings import Settings
 
 Shape = dict[str, Any]
 
