@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo wheel test test-postgresql soak bench bench-quick lint types contracts check constraints clean
+.PHONY: run demo wheel docs test test-postgresql soak bench bench-quick lint types contracts check constraints clean
 
 run: $(READY)
 	@exec $(BIN)/treaty-monitor run
@@ -35,6 +35,11 @@ bench-quick: $(READY)
 
 wheel: $(READY)
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+# The site, into dist/docs. Its tools are an extra that only this needs.
+docs: $(READY)
+	@$(PIP) install --constraint constraints.txt "mkdocs-material"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lint: $(READY)
 	@$(BIN)/ruff check .
