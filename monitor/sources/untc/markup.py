@@ -17,6 +17,14 @@ _BREAK = re.compile(r"</?(?:br|p|div|tr|td|th|table|li|ul|ol|center|right|text|i
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ONLY_NUMBERS = re.compile(r"[\d\s,;*()\[\]]*")
 _NUMBER = re.compile(r"[0-9]{1,4}")
+_LONG = 300
+"""From so many characters on, a text is not taken apart into its words to be folded: declarations have thousands."""
+_SPACES = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f"
+    "\u205f\u3000"
+)
+"""All white space but the blank, as `str.split` knows it."""
+_RUN = re.compile("  +")
 _TRAILING_MARKS = re.compile(r"(?:[\s,;]*(?:\([0-9]+\)|\[[0-9]+\]|[0-9]+|\*+))+\s*$")
 _ENDS_OF_MARKS = tuple("0123456789)]*")
 
@@ -41,7 +49,12 @@ class Label:
 
 def fold(text: str) -> str:
     """Return text with every run of white space, non-breaking blanks too, as one blank."""
-    return " ".join(text.split())
+    if len(text) < _LONG:
+        return " ".join(text.split())
+    for space in _SPACES:
+        if space in text:
+            text = text.replace(space, " ")
+    return _RUN.sub(" ", text).strip(" ")
 
 
 def _bare(source: str) -> str:

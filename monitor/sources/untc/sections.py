@@ -40,8 +40,8 @@ def whole(name: str, piece: str) -> str:
     The frame around the texts, made by the site's own program, is regular on every page seen: each table and row
     that opens closes, and no fewer `div` close than open. What depositary officers typed lies inside, and is not.
     """
-    table = piece[: _last_table(piece) + len("</table")]  # behind it begins the page's own frame
-    edges = Counter(map(str.lower, _EDGE.findall(table)))
+    end = _last_table(piece) + len("</table")  # behind it begins the page's own frame
+    edges = Counter(map(str.lower, _EDGE.findall(piece, 0, end)))
     if edges["<table"] > edges["</table"] or edges["<tr"] != edges["</tr"] or edges["<div"] > edges["</div"]:
         raise Unreadable(refuse("truncated", f"part of the section {name} is missing: the page was cut"))
     return piece
