@@ -8,11 +8,35 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-_MARK = re.compile(r"<(?:sup|superscript)\b[^<>]*>(.*?)</(?:sup|superscript)\s*>", re.IGNORECASE | re.DOTALL)
-_INVISIBLE = re.compile(r"<p\s+class=['\"]?invisible['\"]?[^<>]*>.*?</p\s*>", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+class Stretch:
+    """What reaches from an opening to the first closing behind it. Found in one pass, however many are left open."""
+
+    def __init__(self, opening: str, closing: str) -> None:
+        self._opening, self._closing = (re.compile(edge, re.IGNORECASE) for edge in (opening, closing))
+
+    def spans(self, source: str) -> Iterator[tuple[int, int, int, int]]:
+        """Yield where each begins, where its inside begins and ends, and where it ends."""
+        at = 0
+        while (first := self._opening.search(source, at)) and (last := self._closing.search(source, first.end())):
+            yield *first.span(), *last.span()
+            at = last.end()
+
+    def replaced(self, source: str, by: str | Callable[[str], str]) -> str:
+        """Return the source with each replaced by a text, or by what a function makes of its inside."""
+        parts, at = [], 0
+        for begin, start, stop, end in self.spans(source):
+            parts += [source[at:begin], by if isinstance(by, str) else by(source[start:stop])]
+            at = end
+        return "".join((*parts, source[at:])) if at else source
+
+
+_MARK = Stretch(r"<(?:sup|superscript)\b[^<>]*>", r"</(?:sup|superscript)\s*>")
+_INVISIBLE = Stretch(r"<p\s+class=['\"]?invisible['\"]?[^<>]*>", r"</p\s*>")
+_COMMENT = Stretch("<!--", "-->")
 _BREAK = re.compile(r"</?(?:br|p|div|tr|td|th|table|li|ul|ol|center|right|text|index)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ONLY_NUMBERS = re.compile(r"[\d\s,;*()\[\]]*")
@@ -61,8 +85,7 @@ def _bare(source: str) -> str:
     return html.unescape(_TAG.sub("", source).replace("&nbsp;", "\xa0"))  # the one entity that stands everywhere
 
 
-def _unmark(found: re.Match[str]) -> str:
-    inner = found[1]
+def _unmark(inner: str) -> str:
     return "" if _ONLY_NUMBERS.fullmatch(_bare(inner)) else inner
 
 
@@ -73,13 +96,14 @@ def plain(source: str) -> str:
     participant's name that opens each declaration.
     """
     if "<" in source:
-        source = _BREAK.sub(" ", _MARK.sub(_unmark, _INVISIBLE.sub(" ", _COMMENT.sub("", source))))
+        seen = _INVISIBLE.replaced(_COMMENT.replaced(source, ""), " ")
+        source = _BREAK.sub(" ", _MARK.replaced(seen, _unmark))
     return fold(_bare(source))
 
 
 def paragraphs(source: str) -> str:
     r"""Return the text of a piece of markup, one paragraph a line, separated by "\n"; empty ones are dropped."""
-    source = _MARK.sub(_unmark, _COMMENT.sub("", source))
+    source = _MARK.replaced(_COMMENT.replaced(source, ""), _unmark)
     lines = _bare(_BREAK.sub("\x00", source)).split("\x00")
     return "\n".join(line for line in map(fold, lines) if line)
 
@@ -91,4 +115,6 @@ def numbers(text: str) -> tuple[int, ...]:
 
 def label(source: str) -> Label:
     """Return printed words and the note marks on them, from markup as pages and exports write it."""
-    return Label(plain(source), tuple(n for found in _MARK.finditer(source) for n in numbers(_bare(found[1]))))
+    return Label(
+        plain(source), tuple(n for _, start, stop, _ in _MARK.spans(source) for n in numbers(_bare(source[start:stop])))
+    )

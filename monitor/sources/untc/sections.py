@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from monitor.domain.snapshot import StatementKind
-from monitor.sources.untc.markup import label, paragraphs, plain
+from monitor.sources.untc.markup import Stretch, label, paragraphs, plain
 from monitor.sources.untc.notes import EndNote
 from monitor.sources.untc.printed import PrintedStatement
 from monitor.sources.untc.refusal import Unreadable, refuse
@@ -25,7 +25,7 @@ SILENT = frozenset({StatementKind.ARTICLE_DECLARATION, StatementKind.NOTIFICATIO
 _DIV = re.compile(
     r"""<div\b[^<>]*?\bid\s*=\s*["'][\w$]*?_ctl(?P<row>[0-9]+)_div(?P<part>\w+)["'][^<>]*>""", re.IGNORECASE
 )
-_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
+_TABLE = Stretch(r"<table\b", r"</table\s*>")
 _EDGE = re.compile(r"</?(?:table|tr|div)\b", re.IGNORECASE)
 _FRAME = re.compile(r"ContentPlaceHolder|\bctl[0-9]{2}_|\bdiv[A-Z]\w*\"|\b(?:class|style)=[\"']")
 _SIGNS = ("ContentPlaceHolder", "_", "=")
@@ -119,4 +119,5 @@ def end_notes(piece: str) -> Iterator[EndNote]:
 
 def end_note(number: int, source: str) -> EndNote:
     """Return a note with its text and the tables inside it apart."""
-    return EndNote(number, paragraphs(_TABLE.sub(" ", source)), tuple(texts(t) for t in _TABLE.findall(source)))
+    tables = tuple(texts(source[begin:end]) for begin, _, _, end in _TABLE.spans(source))
+    return EndNote(number, paragraphs(_TABLE.replaced(source, " ")), tables)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from monitor.sources.untc.notes.dates import Mention, mentions
+from monitor.sources.untc.notes.nearby import preceding
 
 _REFERENCE = re.compile(r"\bC\.?\s?N\.?\s?\d[\d.]*\s?TREATIES\s?[-\u2013]\s?[\w.-]*\w")
 _DATED_REFERENCE = re.compile(rf"{_REFERENCE.pattern}(?:\s*\(?(?:of|dated)\s+\d{{1,2}}\s+\w+\s+\d{{4}})?")
@@ -143,8 +144,8 @@ def _days(text: str) -> tuple[tuple[Mention, Role], ...]:
 def _noticed(text: str, days: list[tuple[Mention, Role]]) -> list[tuple[Mention, Role]]:
     """Take "left on D (notice received on E)" for what it says: E is the day of the act, D that of its effect."""
     acts = [m for m, role in days if role is Role.ACT]
-    noticed = [m for m in acts if _NOTICED.search(text[: m.start])]
-    left = [m for m in acts if m not in noticed and _LEFT_ON.search(text[: m.start])]
+    noticed = [m for m in acts if _NOTICED.search(preceding(text, m.start))]
+    left = [m for m in acts if m not in noticed and _LEFT_ON.search(preceding(text, m.start))]
     return [(m, Role.EFFECT if noticed and m in left else role) for m, role in days]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from monitor.domain.action import ActionKind
 from monitor.sources.untc.notes.clauses import Clause, Role
 from monitor.sources.untc.notes.dates import Mention
+from monitor.sources.untc.notes.nearby import preceding
 
 _OF_TREATY = (
     r"(?=\s+(?:(?:to\s+)?(?:the|this|said|it|that)\b|on\b|by\b|,|and\b|or\b|subsequently\b|again\b|definitively\b"
@@ -96,7 +97,7 @@ def _verbs(text: str) -> list[tuple[int, ActionKind]]:
     found: dict[int, ActionKind] = {}
     for kind, sign, pattern in _VERBS:
         for match in pattern.finditer(text) if sign in text else ():
-            beside = _BESIDE.search(text[: match.start()]) and not _INSTRUMENT.match(match.group())
+            beside = _BESIDE.search(preceding(text, match.start())) and not _INSTRUMENT.match(match.group())
             undeposited = _INSTRUMENT.match(match.group()) and not _DEPOSITING.search(text)
             if not beside and not undeposited:
                 found.setdefault(match.start(), kind)

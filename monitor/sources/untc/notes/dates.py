@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from monitor.sources.untc.notes.nearby import FAR
+
 _MONTHS = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905 - reads as the list it is
 )
@@ -101,7 +103,7 @@ def _made(year: str, month: int, day: str) -> dt.date | None:
 def _with_those_before(text: str, match: re.Match[str]) -> list[Mention]:
     """The mention itself and, before it, the members of its list that leave month or year to it."""
     own = Mention(match.start(), match.end(), _day(match))
-    shared = _SHARED.search(text[: match.start()])
+    shared = _SHARED.search(text, max(0, match.start() - FAR), match.start())
     if not match["d"] or not shared or own.day is None:
         return [own]
     listed = []

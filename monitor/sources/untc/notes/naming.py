@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from monitor.domain.participant import Names, Participant, ParticipantKind
 
-_CAPITAL = r"(?:[A-ZÀ-Þ]|d['\u2019][A-Z])[\w'\u2019.-]*"
+_CAPITAL = r"(?:[A-ZÀ-Þ]|d['\u2019][A-Z])[\w'\u2019.-]{0,80}"
 _ASIDE = r"\((?:the |The )?(?:Islamic|Bolivarian|Plurinational|Federated|Kingdom|The|Republic)[^()]*\)"
 _PHRASE = (  # bounded: a damaged page must not make the search long
     rf"(?:former\s+)?{_CAPITAL}(?:\s*,?\s+(?:(?:of|the|and|de|da|former)\s+){{0,3}}(?:{_CAPITAL}|{_ASIDE})){{0,30}}"

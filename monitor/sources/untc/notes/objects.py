@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from monitor.sources.untc.notes.asides import beyond_adverbs
+from monitor.sources.untc.notes.nearby import following, preceding
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.words import BARE_NOTICE, CONSENT, LEAVING_NOUN, NOTICE, STATEMENT, TREATY
 
@@ -79,7 +80,7 @@ _UNDONE = {
 
 def said_of(text: str, match: re.Match[str]) -> Sense:
     """Return what a word of withdrawal (a match of OCCURRENCE in a straightened clause) is said of."""
-    before, after = text[: match.start()], beyond_adverbs(text[match.end() :])
+    before, after = preceding(text, match.start()), beyond_adverbs(following(text, match.end()))
     if _PORTION.match(after):
         return Sense.ODD
     if match["undo"]:

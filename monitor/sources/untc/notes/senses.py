@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.sources.untc.notes.asides import straightened
+from monitor.sources.untc.notes.nearby import following, preceding
 from monitor.sources.untc.notes.objects import OCCURRENCE, said_of
 from monitor.sources.untc.notes.phrase import Phrase
 from monitor.sources.untc.notes.sense import Sense
@@ -172,10 +173,10 @@ def _sense(text: str, match: re.Match[str]) -> Sense:
     said = said_of(text, match)
     if said not in _LEAVING:
         return said
-    before = text[: match.start()]
+    before = preceding(text, match.start())
     if _ANNOUNCING.search(before):
         return Sense.ANNOUNCES
-    supposed = _SUPPOSED.search(before) or _CLAUSE_NOUN.match(text[match.end() :])
+    supposed = _SUPPOSED.search(before) or _CLAUSE_NOUN.match(following(text, match.end()))
     undecided = _INFINITIVE.search(before) and not _DECIDING.search(before)
     if not supposed and (undecided or (match.group().endswith("ing") and _AROUND.search(before))):
         return Sense.UNCLEAR
