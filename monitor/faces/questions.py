@@ -46,34 +46,20 @@ def status(
     return shapes[0] | {"participations": [item for shape in shapes for item in shape["participations"]]}
 
 
-def changes(
-    office: Office,
+def wanted(
+    settings: Settings,
     treaty: str | None = None,
     country: str | None = None,
     kinds: list[str] | None = None,
     since: date | None = None,
-) -> Shape:
-    """Return the record of changes, newest first. Raises UsageError."""
-    codes = office.settings.find_countries(country) if country else None
-    wanted = report.Wanted(
-        treaty=office.settings.find_treaty(treaty) if treaty else None,
+) -> report.Wanted:
+    """Return which changes these words ask for. Raises UsageError."""
+    return report.Wanted(
+        treaty=settings.find_treaty(treaty) if treaty else None,
+        participants=settings.find_countries(country) if country else None,
         kinds=frozenset(ChangeKind(kind) for kind in kinds) if kinds else None,
         since=since,
     )
-    shape = report.changes(office.desk, wanted)
-    return {"changes": [c for c in shape["changes"] if codes is None or _code(c) in codes]}
-
-
-def upcoming(office: Office, treaty: str | None = None, country: str | None = None) -> list[Shape]:
-    """Return what will take effect, soonest first. Raises UsageError."""
-    reference = office.settings.find_treaty(treaty).reference if treaty else None
-    codes = office.settings.find_countries(country) if country else None
-    items = report.upcoming(office.desk, office.now)["upcoming"]
-    return [
-        item
-        for item in items
-        if reference in {None, item["treaty"]} and (codes is None or item["participant"]["code"] in codes)
-    ]
 
 
 def channels(office: Office) -> Shape:
@@ -87,8 +73,3 @@ def subscriptions(office: Office) -> Shape:
     gone = report.departures(office.desk)
     every = effective(office.settings)["subscriptions"]
     return {"subscriptions": [one | {"left": gone.get(one["name"], [])} for one in every]}
-
-
-def _code(change: Shape) -> str | None:
-    who = change["participant"]
-    return who["code"] if who else None

@@ -109,26 +109,37 @@ def _age(tx: Transaction, known: Known, now: datetime) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which recorded changes are asked for."""
+    """Which recorded changes are asked for. `participants` are keys."""
 
     treaty: Treaty | None = None
-    participant: Participant | None = None
+    participants: frozenset[str] | None = None
     kinds: frozenset[ChangeKind] | None = None
     since: date | None = None
-    limit: int | None = None
 
 
-def changes(desk: Desk, wanted: Wanted) -> dict[str, Any]:
-    """Return the record of changes, newest first, with evidence."""
+def changes(desk: Desk, wanted: Wanted, limit: int | None = None, offset: int = 0) -> dict[str, Any]:
+    """Return the record of changes, newest first, with evidence; with `limit`, so many after the first `offset`."""
     with desk.storage.begin(read_only=True) as tx:
         found = tx.changes(
             treaty=wanted.treaty.reference if wanted.treaty else None,
-            participant=wanted.participant.key if wanted.participant else None,
+            participant=wanted.participants,
             kinds=wanted.kinds,
             since=wanted.since,
-            limit=wanted.limit,
+            limit=limit,
+            offset=offset,
         )
     return {"changes": [wire.recorded(c) for c in found]}
+
+
+def number_of_changes(desk: Desk, wanted: Wanted) -> int:
+    """Return how many changes `changes` would return without a limit."""
+    with desk.storage.begin(read_only=True) as tx:
+        return tx.number_of_changes(
+            treaty=wanted.treaty.reference if wanted.treaty else None,
+            participant=wanted.participants,
+            kinds=wanted.kinds,
+            since=wanted.since,
+        )
 
 
 def upcoming(desk: Desk, now: datetime) -> dict[str, Any]:

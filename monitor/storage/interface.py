@@ -223,15 +223,17 @@ class Transaction(Protocol):
         self,
         *,
         treaty: str | None = None,
-        participant: str | None = None,
+        participant: str | frozenset[str] | None = None,
         kinds: frozenset[ChangeKind] | None = None,
         since: date | None = None,
         limit: int | None = None,
+        offset: int = 0,
         as_entered: bool = False,
     ) -> tuple[RecordedChange, ...]:
         """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen.
 
-        With `limit`, no more than so many; with `as_entered`, in the order in which they were entered instead.
+        `participant` is a key, or several. With `limit`, no more than so many, after the first `offset`; with
+        `as_entered`, in the order in which they were entered instead.
         """
         ...
 
@@ -239,8 +241,15 @@ class Transaction(Protocol):
         """Return one change of the record, or None."""
         ...
 
-    def number_of_changes(self) -> int:
-        """Return how many changes the record has."""
+    def number_of_changes(
+        self,
+        *,
+        treaty: str | None = None,
+        participant: str | frozenset[str] | None = None,
+        kinds: frozenset[ChangeKind] | None = None,
+        since: date | None = None,
+    ) -> int:
+        """Return how many changes the record has, of those that `changes` would return with the same words."""
         ...
 
     # what is held back

@@ -44,10 +44,11 @@ class Record:
         self,
         *,
         treaty: str | None = None,
-        participant: str | None = None,
+        participant: str | frozenset[str] | None = None,
         kinds: frozenset[ChangeKind] | None = None,
         since: date | None = None,
         limit: int | None = None,
+        offset: int = 0,
         as_entered: bool = False,
     ) -> tuple[RecordedChange, ...]:
         """Return recorded changes, newest first (by first_seen, then act date); `since` is by first_seen.
@@ -55,18 +56,10 @@ class Record:
         With `as_entered`, in the order in which they were entered instead.
         """
         column = tables.change.c
-        wanted: list[ColumnElement[bool]] = []
-        if treaty is not None:
-            wanted.append(column.treaty == treaty)
-        if participant is not None:
-            wanted.append(column.participant == participant)
-        if kinds is not None:
-            wanted.append(column.kind.in_(kinds))
-        if since is not None:
-            wanted.append(column.first_seen >= datetime.combine(since, time.min, UTC))
+        wanted = _wanted(treaty, participant, kinds, since)
         newest = (column.first_seen.desc(), column.act_date.desc().nulls_last(), column.number.desc())
         order = (column.number,) if as_entered else newest
-        query = select(column.recorded).where(*wanted).order_by(*order).limit(limit)
+        query = select(column.recorded).where(*wanted).order_by(*order).limit(limit).offset(offset or None)
         return tuple(self._connection.scalars(query))
 
     def change(self, change_id: str) -> RecordedChange | None:
@@ -75,9 +68,17 @@ class Record:
         found: RecordedChange | None = self._connection.scalar(select(column.recorded).where(column.id == change_id))
         return found
 
-    def number_of_changes(self) -> int:
-        """Return how many changes the record has."""
-        return self._connection.scalar(select(func.count()).select_from(tables.change)) or 0
+    def number_of_changes(
+        self,
+        *,
+        treaty: str | None = None,
+        participant: str | frozenset[str] | None = None,
+        kinds: frozenset[ChangeKind] | None = None,
+        since: date | None = None,
+    ) -> int:
+        """Return how many changes the record has, of those that `changes` would return with the same words."""
+        wanted = _wanted(treaty, participant, kinds, since)
+        return self._connection.scalar(select(func.count()).select_from(tables.change).where(*wanted)) or 0
 
     def hold(self, held: Held) -> None:
         """Enter or overwrite something held."""
@@ -93,3 +94,24 @@ class Record:
         if page is not None:
             query = query.where(tables.held.c.treaty == page[0], tables.held.c.source == page[1])
         return tuple(Held(**row) for row in self._connection.execute(query).mappings())
+
+
+def _wanted(
+    treaty: str | None,
+    participant: str | frozenset[str] | None,
+    kinds: frozenset[ChangeKind] | None,
+    since: date | None,
+) -> list[ColumnElement[bool]]:
+    """Return the conditions for the changes that are asked for."""
+    column = tables.change.c
+    wanted: list[ColumnElement[bool]] = []
+    if treaty is not None:
+        wanted.append(column.treaty == treaty)
+    if participant is not None:
+        keys = {participant} if isinstance(participant, str) else participant
+        wanted.append(column.participant.in_(keys))
+    if kinds is not None:
+        wanted.append(column.kind.in_(kinds))
+    if since is not None:
+        wanted.append(column.first_seen >= datetime.combine(since, time.min, UTC))
+    return wanted

@@ -68,7 +68,7 @@ def test_the_upcoming_effect_rests_on_its_article(informed: Office) -> None:
 
 
 def test_recorded_changes_carry_their_evidence(informed: Office) -> None:
-    wanted = Wanted(participant=NAMES.lookup("EE"), kinds=frozenset({ChangeKind.WITHDRAWAL_NOTIFIED}))
+    wanted = Wanted(participants=frozenset({"EE"}), kinds=frozenset({ChangeKind.WITHDRAWAL_NOTIFIED}))
     (change,) = changes(informed.desk, wanted)["changes"]
     assert change["first_seen"] == "2026-02-04T08:00:00Z"
     shown = change["evidence"]["after"]

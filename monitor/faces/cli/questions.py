@@ -8,6 +8,7 @@ from typing import Any
 from monitor import bootstrap
 from monitor.faces import questions
 from monitor.faces.clock import utc_now
+from monitor.pipeline import report
 from monitor.settings import Settings
 
 Shape = dict[str, Any]
@@ -24,4 +25,4 @@ def changes(
 ) -> Shape:
     """Return the record of changes, newest first. Raises UsageError."""
     with bootstrap.record(settings) as desk:
-        return questions.changes(questions.Office(desk, settings, utc_now()), treaty, country, kinds, since)
+        return report.changes(desk, questions.wanted(settings, treaty, country, kinds, since))

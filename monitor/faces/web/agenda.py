@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from monitor.domain import wire
@@ -22,11 +23,12 @@ KINDS = frozenset({*_CAME, *_TAKEN_BACK, ChangeKind.CORRECTED, ChangeKind.WITHDR
 _EFFECT_OF = {"withdrawal": "withdrawal_effective"}
 
 
-def agenda(coming: Iterable[Shape], changes: Iterable[RecordedChange]) -> list[Shape]:
+def agenda(coming: Iterable[Shape], changes: Iterable[RecordedChange], since: date = date.min) -> list[Shape]:
     """Return the calendar's items, soonest first: `upcoming`'s shapes with `cancelled`, `sequence` and `stamp`.
 
-    `changes` come oldest first. An item's sequence number counts the changes that have touched it, so that a reader's
-    calendar takes over a moved or cancelled date; its stamp is when the last of them was learned.
+    `changes` come oldest first; items of days before `since` are left out. An item's sequence number counts the
+    changes that have touched it, so that a reader's calendar takes over a moved or cancelled date; its stamp is when
+    the last of them was learned.
     """
     found: dict[str, Shape] = {}
     for change in changes:
@@ -38,7 +40,8 @@ def agenda(coming: Iterable[Shape], changes: Iterable[RecordedChange]) -> list[S
         before = found.get(uid(item))
         told = {"sequence": before["sequence"], "stamp": before["stamp"]} if before else {"sequence": 0, "stamp": None}
         found[uid(item)] = item | told | {"cancelled": False}
-    return sorted((i for i in found.values() if i["date"]), key=lambda i: (i["date"], uid(i)))
+    shown = (i for i in found.values() if i["date"] and i["date"] >= since.isoformat())
+    return sorted(shown, key=lambda i: (i["date"], uid(i)))
 
 
 def _touched(recorded: RecordedChange) -> list[Shape]:

@@ -27,9 +27,13 @@ class Part:
 def listed(request: Request, shape: Shape, key: str, part: Part) -> Response:
     """Answer with one part of the list under `key`; the header Link leads to the other parts."""
     items = shape[key]
-    chosen = shape | {key: items[part.offset : part.offset + part.limit]}
-    links = [f'<{_address(request, offset)}>; rel="{rel}"' for rel, offset in _neighbours(len(items), part)]
-    return answer(request, chosen, {"Link": ", ".join(links), "X-Total-Count": str(len(items))})
+    return one_part(request, shape | {key: items[part.offset : part.offset + part.limit]}, part, len(items))
+
+
+def one_part(request: Request, shape: Shape, part: Part, total: int) -> Response:
+    """Answer with a part of a list that has been cut out already; `total` is how many items the whole has."""
+    links = [f'<{_address(request, offset)}>; rel="{rel}"' for rel, offset in _neighbours(total, part)]
+    return answer(request, shape, {"Link": ", ".join(links), "X-Total-Count": str(total)})
 
 
 def _neighbours(total: int, part: Part) -> list[tuple[str, int]]:

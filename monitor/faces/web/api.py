@@ -12,8 +12,9 @@ from monitor.domain.errors import UsageError
 from monitor.faces import known as catalogue
 from monitor.faces import questions
 from monitor.faces.web import asking, shapes
-from monitor.faces.web.answering import Part, answer, listed
-from monitor.faces.web.counter import InOffice
+from monitor.faces.web.answering import Part, answer, listed, one_part
+from monitor.faces.web.board import upcoming_effects
+from monitor.faces.web.counter import AtCounter, InOffice
 from monitor.faces.web.problems import MEDIA_TYPE
 from monitor.pipeline import report
 
@@ -75,9 +76,9 @@ def changes(  # noqa: PLR0913, PLR0917 - same
     offset: asking.Offset = 0,
 ) -> Response:
     """The record of changes, newest first, with evidence."""
-    kinds = [k.value for k in kind] if kind else None
-    shape = questions.changes(office, treaty, country, kinds, since)
-    return listed(request, shape, "changes", Part(limit, offset))
+    wanted = questions.wanted(office.settings, treaty, country, list(kind or ()), since)
+    shape, total = report.changes(office.desk, wanted, limit, offset), report.number_of_changes(office.desk, wanted)
+    return one_part(request, shape, Part(limit, offset), total)
 
 
 @api.get("/changes/{change}", tags=["record"], responses=answers(shapes.Change))
@@ -93,14 +94,14 @@ def change(request: Request, office: InOffice, change: asking.IdPart) -> Respons
 @api.get("/upcoming", tags=["record"], responses=answers(shapes.UpcomingAnswer))
 def upcoming(
     request: Request,
-    office: InOffice,
+    counter: AtCounter,
     treaty: asking.TreatyWord = None,
     country: asking.CountryWord = None,
     limit: asking.Limit = DEFAULT,
     offset: asking.Offset = 0,
 ) -> Response:
     """Acts that will take effect: date, treaty, State, the clause they rest on."""
-    shape = {"upcoming": questions.upcoming(office, treaty, country)}
+    shape = {"upcoming": [item.shape() for item in upcoming_effects(counter, treaty, country)]}
     return listed(request, shape, "upcoming", Part(limit, offset))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from monitor.domain.participation import Participation, Standing, Status
 from monitor.domain.standing import Law, entry_day, law_of, standing
 from monitor.domain.treaty import Treaty
 from monitor.faces.questions import Office
+from monitor.faces.web.counter import Counter
 from monitor.faces.web.memory import Memory
 from monitor.pipeline.report import end_of, known_of
 from monitor.pipeline.upcoming import Coming, coming
@@ -45,9 +46,9 @@ class Column:
         return found[1] if found else None
 
     @property
-    def tally(self) -> Counter[Status]:
+    def tally(self) -> Tally[Status]:
         """How many participants there are of each status."""
-        return Counter(where.status for _, where in self.rows.values())
+        return Tally(where.status for _, where in self.rows.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,22 @@ class Board:
         return found[0] if found else None
 
 
+def upcoming_effects(counter: Counter, treaty: str | None = None, country: str | None = None) -> list[Coming]:
+    """Return what will take effect, soonest first. Raises UsageError."""
+    office = counter.office()
+    treaties = (office.settings.find_treaty(treaty),) if treaty else office.desk.treaties
+    codes = office.settings.find_countries(country) if country else None
+    with office.desk.storage.begin(read_only=True) as tx:
+        board = Board(office, tx, counter.memory)
+        found = [i for t in treaties for i in board.coming(t) if codes is None or i.participant.key in codes]
+    return soonest(found)
+
+
+def soonest(items: Iterable[Coming]) -> list[Coming]:
+    """Return effects to come in the order of their days."""
+    return sorted(items, key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name))
+
+
 def people(columns: tuple[Column, ...]) -> dict[str, Participant]:
     """Return every participant that the treaties' pages name, by key."""
     return {key: row.participant for column in columns for key, (row, _) in column.rows.items()}
@@ -103,7 +120,7 @@ def _column(treaty: Treaty, known: Known, on: date) -> Column:
 def _history(treaty: Treaty, known: Known) -> tuple[Step, ...]:
     """Count by the days on which some standing changes: between them nothing does."""
     law = law_of(known.snapshot, treaty.rules)
-    turns: Counter[date] = Counter()
+    turns: Tally[date] = Tally()
     for row in known.snapshot.participations:
         bound = False
         for day in sorted(_days(row, law)):

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from monitor.faces.questions import Office
-from monitor.faces.web.memory import Memory, RememberingStorage
+from monitor.faces.web.memory import MOST, PER_TREATY, Memory, RememberingStorage
 from monitor.pipeline.desk import Desk
 from monitor.settings import Settings
 
@@ -37,7 +37,7 @@ class Counter:
     def _reading(self) -> _Reading:
         desk, kept = self.desk_of(), self._kept
         if kept is None or kept.of is not desk:
-            memory = Memory()
+            memory = Memory(max(MOST, PER_TREATY * len(desk.treaties)))
             reading = replace(desk, storage=RememberingStorage(desk.storage, memory))
             kept = self._kept = _Reading(desk, reading, memory)
         return kept

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, islice
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from monitor.domain.alert import Subscription
 from monitor.domain.change import RecordedChange
 from monitor.domain.errors import UsageError
 from monitor.faces import questions
@@ -16,12 +19,20 @@ from monitor.faces.web import asking, atom
 from monitor.faces.web.agenda import KINDS, agenda
 from monitor.faces.web.answering import marked
 from monitor.faces.web.api import Responses, refusals
-from monitor.faces.web.counter import InOffice
+from monitor.faces.web.board import Board
+from monitor.faces.web.counter import AtCounter, InOffice
+from monitor.pipeline.upcoming import Coming
+from monitor.storage.interface import Transaction
 
 feeds = APIRouter(prefix="/feeds", tags=["feeds"])
 
 ENTRIES = 100
 """Changes in one feed."""
+
+SHOWN = timedelta(days=366)
+"""How long an effect that has come stays in the calendar."""
+REMEMBERED = timedelta(days=3 * 366)
+"""How far back changes count for the calendar: no notice of withdrawal runs longer than from here to what is shown."""
 
 ATOM, CALENDAR = "application/atom+xml; charset=utf-8", "text/calendar; charset=utf-8"
 
@@ -65,30 +76,52 @@ def of_country(request: Request, office: InOffice, country: asking.CountryPart) 
 
 @feeds.get("/subscriptions/{name}.atom", responses=described(ATOM), response_class=Response)
 def of_subscription(
-    request: Request, office: InOffice, name: Annotated[str, Path(min_length=1, max_length=200)]
+    request: Request, counter: AtCounter, name: Annotated[str, Path(min_length=1, max_length=200)]
 ) -> Response:
     """The changes that a subscription tells of, those from before it began included."""
+    office = counter.office()
     chosen = next((s for s in office.settings.subscriptions if s.name == name), None)
     if chosen is None:
         raise UsageError(f'there is no subscription "{name}"')
     with office.desk.storage.begin(read_only=True) as tx:
-        found = tuple(c for c in tx.changes(kinds=chosen.kinds) if chosen.wants(c.change))
-    return _feed(request, f"subscription {name}", f"Changes: {name}", found[:ENTRIES])
+        found = counter.memory.of(("subscription", chosen, tx.number_of_changes()), lambda: _wanted(tx, chosen))
+    return _feed(request, f"subscription {name}", f"Changes: {name}", found)
+
+
+def _wanted(tx: Transaction, subscription: Subscription) -> tuple[RecordedChange, ...]:
+    """Return the newest changes that a subscription asks for; its treaties and countries are asked of each change."""
+    every = tx.changes(kinds=subscription.kinds)
+    return tuple(islice((c for c in every if subscription.wants(c.change)), ENTRIES))
 
 
 @feeds.get("/upcoming.ics", responses=described(CALENDAR), response_class=Response)
 def effects(
-    request: Request, office: InOffice, treaty: asking.TreatyWord = None, country: asking.CountryWord = None
+    request: Request, counter: AtCounter, treaty: asking.TreatyWord = None, country: asking.CountryWord = None
 ) -> Response:
-    """Effects to come, those of the past, and those taken back (cancelled), each under an id that stays the same."""
-    coming = questions.upcoming(office, treaty, country)
-    codes = office.settings.find_countries(country) if country else None
-    reference = office.settings.find_treaty(treaty).reference if treaty else None
+    """Effects to come, those of the past year, and those taken back (cancelled), each under an id that stays."""
+    office = counter.office()
+    chosen = office.settings.find_treaty(treaty) if treaty else None
+    reference = chosen.reference if chosen else None
+    codes, today = office.settings.find_countries(country) if country else None, office.now.date()
     with office.desk.storage.begin(read_only=True) as tx:
-        changes = tx.changes(treaty=reference, kinds=KINDS)
-    chosen = [c for c in reversed(changes) if codes is None or c.change.key in codes]
-    stamp = datetime.combine(office.now.date(), time.min, UTC)
-    return marked(request, calendar(agenda(coming, chosen), stamp), CALENDAR)
+        board = Board(office, tx, counter.memory)
+        coming = tuple(board.coming(one) for one in ((chosen,) if chosen else office.desk.treaties))
+
+        def write() -> bytes:
+            changes = tx.changes(treaty=reference, participant=codes, kinds=KINDS, since=today - REMEMBERED)
+            return _book(chain.from_iterable(coming), changes, codes, today)
+
+        asked = ("calendar", reference, codes, today, tx.number_of_changes())
+        body = counter.memory.about(coming, asked, write)
+    return marked(request, body, CALENDAR)
+
+
+def _book(
+    coming: Iterable[Coming], changes: tuple[RecordedChange, ...], codes: frozenset[str] | None, today: date
+) -> bytes:
+    items = (i.shape() for i in coming if codes is None or i.participant.key in codes)
+    shown = agenda(items, reversed(changes), since=today - SHOWN)
+    return calendar(shown, datetime.combine(today, time.min, UTC))
 
 
 def _feed(request: Request, name: str, title: str, found: tuple[RecordedChange, ...]) -> Response:

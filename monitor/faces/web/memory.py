@@ -19,7 +19,9 @@ from monitor.storage.interface import Known, SourceState, Storage, Transaction
 T = TypeVar("T")
 
 MOST = 600
-"""Things kept: some pages as they were known, and what has been worked out of them."""
+"""Things kept at least: some pages as they were known, and what has been worked out of them."""
+PER_TREATY = 12
+"""Things kept for each watched treaty: of two or three days what is known, who stands where, what is to come."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class _Remembering:
     def __init__(self, tx: Transaction, memory: Memory) -> None:
         self._tx, self._memory = tx, memory
         self._states: tuple[SourceState, ...] | None = None
+        self._by_treaty: dict[str, list[SourceState]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tx, name)
@@ -83,10 +86,12 @@ class _Remembering:
     def sources(self) -> tuple[SourceState, ...]:
         if self._states is None:
             self._states = self._tx.sources()
+            for state in self._states:
+                self._by_treaty.setdefault(state.treaty, []).append(state)
         return self._states
 
     def source(self, treaty: str, source: str) -> SourceState | None:
-        return next((s for s in self.sources() if (s.treaty, s.source) == (treaty, source)), None)
+        return next((s for s in self._of(treaty) if s.source == source), None)
 
     def latest(self, treaty: str, source: str) -> Known | None:
         key = ("latest", treaty, source, self._mark(treaty))
@@ -99,8 +104,8 @@ class _Remembering:
 
     def _mark(self, treaty: str) -> tuple[tuple[Any, ...], ...]:
         """Return what changes whenever a page of the treaty is read anew."""
-        return tuple(
-            (s.source, s.last_checked, s.last_good, s.fingerprint, s.reader)
-            for s in self.sources()
-            if s.treaty == treaty
-        )
+        return tuple((s.source, s.last_checked, s.last_good, s.fingerprint, s.reader) for s in self._of(treaty))
+
+    def _of(self, treaty: str) -> list[SourceState]:
+        self.sources()
+        return self._by_treaty.get(treaty, [])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from itertools import chain
 
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.responses import Response
 
 from monitor.domain import wire
@@ -18,12 +16,12 @@ from monitor.faces import export, questions
 from monitor.faces import known as catalogue
 from monitor.faces.questions import Office
 from monitor.faces.web import asking, drawing, rendering
-from monitor.faces.web.board import Board, Column, Seen, people
-from monitor.faces.web.counter import AtCounter, Counter
+from monitor.faces.web.board import Board, Column, Seen, people, soonest
+from monitor.faces.web.counter import AtCounter
+from monitor.faces.web.matrix import matrix
 from monitor.faces.web.passages import fresh, passage
 from monitor.faces.web.table import Wanted, chosen
 from monitor.pipeline import report
-from monitor.pipeline.upcoming import Coming
 from monitor.storage.interface import HeldState
 
 pages = APIRouter(include_in_schema=False)
@@ -55,7 +53,7 @@ def overview(
         seen=_asked(on, known, office),
         countries=countries or "",
         groups=sorted(office.settings.groups),
-        matrix=_matrix(counter, office, columns, countries),
+        matrix=matrix(columns, _names(office, columns, countries), counter.memory),
         columns=columns,
         recent=[_row(c) for c in recent],
         held=held,
@@ -70,24 +68,12 @@ def _asked(on: date | None, known: date | None, office: Office) -> dict[str, obj
     return {"on": on, "known": known, "day": on or office.now.date()}
 
 
-def soonest(items: Iterable[Coming]) -> list[Coming]:
-    """Return effects to come in the order of their days."""
-    return sorted(items, key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name))
-
-
-def _matrix(counter: Counter, office: Office, columns: tuple[Column, ...], word: str | None) -> Markup:
-    """Return the table of countries and treaties; written once as long as nothing in it changes."""
+def _names(office: Office, columns: tuple[Column, ...], word: str | None) -> dict[str, str]:
+    """Return the countries that the table shows, by key."""
     codes = _watched(office, word)
-
-    def write() -> Markup:
-        named = people(columns)
-        keys = named.keys() if codes is None else codes
-        names = {key: named[key].name if key in named else _name(office, key) for key in keys}
-        rows = sorted(names.items(), key=lambda item: item[1])
-        template = rendering.environment().get_template("matrix.html")
-        return Markup(template.render(columns=columns, rows=rows, kind_of=drawing.kind_of))  # noqa: S704 - escaped by the template
-
-    return counter.memory.about(columns, ("matrix", codes), write)
+    named = people(columns)
+    keys = named.keys() if codes is None else codes
+    return {key: named[key].name if key in named else _name(office, key) for key in keys}
 
 
 def _watched(office: Office, word: str | None) -> frozenset[str] | None:

@@ -36,8 +36,8 @@ def test_every_list_answers_get_and_head_in_json_with_a_mark(reader: TestClient,
 def test_the_shapes_are_those_of_the_command_line(reader: TestClient, played: Town) -> None:
     office = questions.Office(played.office.desk, played.settings, played.office.now)
     assert reader.get("/api/v1/status").json() == questions.status(office)
-    assert reader.get("/api/v1/changes?country=baltic&kind=withdrawal_notified").json() == questions.changes(
-        office, None, "baltic", ["withdrawal_notified"]
+    assert reader.get("/api/v1/changes?country=baltic&kind=withdrawal_notified").json() == report.changes(
+        office.desk, questions.wanted(office.settings, None, "baltic", ["withdrawal_notified"])
     )
     assert reader.get("/api/v1/claims").json() == report.claims(office.desk, office.now)
     assert reader.get("/api/v1/sources").json() == report.sources(office.desk, office.now)
