@@ -1,7 +1,7 @@
 """Tells the service manager how the daemon is: sd_notify(3), whose protocol is a datagram and is promised to stay.
 
-Lines of our own: sdnotify's last release is of 2018, cysystemd needs a compiler and systemd's headers, and systemd's
-manual prints such lines itself, for programs that want no dependency.
+Lines of our own: sdnotify (its last release is of 2017) and systemd-watchdog know no reload and may block while they
+send, and cysystemd needs a compiler.
 """
 
 from __future__ import annotations
