@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """Senders of one channel."""
+A_MOMENT = 0.002
+"""Seconds for which a sender waits for the others of its channel, to share a transaction and its write to the disk."""
 LOOK_AGAIN = 1.0
 """Seconds after which a pass that still waits for one channel looks for new work of the others."""
 OF_LEASE = 0.8
@@ -161,6 +163,7 @@ class _Pass:
         """Hand in and take: who comes to the record first does it for all who stand in line by then."""
         ask = _Ask(tried)
         line.append(ask)
+        await asyncio.sleep(A_MOMENT)
         async with self.door:
             if not ask.served:
                 try:
