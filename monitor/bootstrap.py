@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from monitor.channels.interface import Channel
 from monitor.domain.document import Document
-from monitor.domain.errors import SourceError, UsageError
+from monitor.domain.errors import SourceError, StorageError, UsageError
 from monitor.domain.participant import Names
 from monitor.fetching.interface import Fetcher, NotModified, Request
 from monitor.pipeline import desk as pipeline
@@ -24,6 +24,7 @@ from monitor.sources.interface import Reader
 from monitor.sources.registry import READER_VERSION, collections
 from monitor.sources.registry import readers as all_readers
 from monitor.storage.archive import DOCUMENTS, FileArchive
+from monitor.storage.interface import Archive
 from monitor.storage.sql import SqlStorage, open_storage
 
 if TYPE_CHECKING:
@@ -94,8 +95,24 @@ def make_state(state_dir: Path) -> None:
 
 
 def archive_of(settings: Settings) -> Path:
-    """Return the folder of the kept pages."""
-    return settings.state_dir / DOCUMENTS
+    """Return the folder of the kept pages. Raises StorageError where they are in object storage."""
+    if settings.documents and _in_a_bucket(settings.documents):
+        raise StorageError(
+            f"{settings.documents}: object storage has a backup of its own; copy or replicate the bucket"
+        )
+    return Path(settings.documents) if settings.documents else settings.state_dir / DOCUMENTS
+
+
+def _archive(settings: Settings) -> Archive:
+    if settings.documents and _in_a_bucket(settings.documents):
+        from monitor.storage.objects import bucket_archive  # noqa: PLC0415 - an extra that few need
+
+        return bucket_archive(settings.documents)
+    return FileArchive(archive_of(settings))
+
+
+def _in_a_bucket(documents: str) -> bool:
+    return documents.startswith("s3://")
 
 
 def backup(settings: Settings, target: Path) -> None:
@@ -150,7 +167,7 @@ def _desk(
         reader_version=READER_VERSION,
         fetcher=fetcher,
         storage=storage,
-        archive=FileArchive(archive_of(settings)),
+        archive=_archive(settings),
         chance=random.SystemRandom().random,
         names=settings.names,
         seeds=load_seeds(settings.state_dir),

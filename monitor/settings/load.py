@@ -49,6 +49,7 @@ def load_settings(config_dir: Path, state_dir: Path) -> Settings:
         timezone=table.timezone,
         contact=table.contact or "",
         database=maybe_secret(table.database, "monitor.toml", "database", config_dir) if table.database else None,
+        documents=table.documents,
         web=_web(config_dir, table),
         network=_network(table),
         operator=_operator(table, config_dir),

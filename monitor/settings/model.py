@@ -103,6 +103,7 @@ class MonitorFile(Table):
     timezone: values.TimeZone = ZoneInfo("UTC")
     contact: values.Line | None = None
     database: values.Database | None = None
+    documents: values.Documents | None = None
     web: WebTable = WebTable()
     network: NetworkTable = NetworkTable()
     operator: OperatorTable = OperatorTable.model_construct()

@@ -99,13 +99,18 @@ CONSOLE = ChannelSettings("console", "console")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The whole configuration. `groups` maps a group's name to participant codes; `files` are those that were read."""
+    """The whole configuration.
+
+    `documents` is where pages are kept, if not in the state folder; `groups` maps a group's name to participant codes;
+    `files` are those that were read.
+    """
 
     config_dir: Path
     state_dir: Path
     timezone: ZoneInfo
     contact: str
     database: str | Secret | None
+    documents: str | None
     web: Web
     network: Network
     operator: Operator

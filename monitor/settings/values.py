@@ -158,6 +158,14 @@ def _database(value: object) -> str:
     return address
 
 
+def _documents(value: object) -> str:
+    allowed = 'a directory, as its whole path, or "s3://bucket/prefix"'
+    place = text(value, allowed)
+    if not re.fullmatch(r"/\S.*|s3://[a-z0-9][a-z0-9.-]+(/[^\s?#@]*)?", place):
+        raise wrong(allowed)
+    return place
+
+
 def _address(value: object) -> str:
     if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
         raise wrong("an email address, such as desk@example.org")
@@ -236,6 +244,7 @@ Url = Annotated[str, *_value(_url, format="uri")]
 PublicAddress = Annotated[str, *_value(_public, format="uri", pattern="^https://")]
 UrlOrSecret = Annotated[str, *_value(_url_or_secret, examples=["env:PING_URL"])]
 Server = Annotated[str, *_value(_server, examples=["smtp://mail.example.org:587"])]
+Documents = Annotated[str, *_value(_documents, examples=["s3://treaty-pages", "/mnt/treaty-pages"])]
 Database = Annotated[str, *_value(_database, examples=["env:DATABASE_URL"])]
 Address = Annotated[str, *_value(_address, format="email")]
 Sender = Annotated[str, *_value(_sender)]

@@ -40,7 +40,7 @@ def backup(storage: SqlStorage, archive_dir: Path, target: Path) -> None:
     ):
         copy = Path(scratch) / DATABASE
         _copy_database(storage.file, copy)
-        _pack(out, {DATABASE: copy, DOCUMENTS: archive_dir, SEED: archive_dir.parent / SEED})
+        _pack(out, {DATABASE: copy, DOCUMENTS: archive_dir, SEED: storage.file.parent / SEED})
 
 
 def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:

@@ -249,3 +249,20 @@ def test_there_is_a_schema_for_every_file() -> None:
         "participants.toml",
         "treaties/*.toml",
     }
+
+
+@pytest.mark.parametrize("place", ["/mnt/treaty-pages", "s3://treaty-pages", "s3://treaty-pages/a/b"])
+def test_pages_may_be_kept_elsewhere(place: str, tmp_path: Path) -> None:
+    (tmp_path / "treaties").mkdir()
+    (tmp_path / "treaties" / "mine-ban.toml").write_text('reference = "XXVI-5"\n', "utf-8")
+    (tmp_path / "monitor.toml").write_text(f'documents = "{place}"\n', "utf-8")
+    assert load_settings(tmp_path, tmp_path / "state").documents == place
+
+
+@pytest.mark.parametrize("place", ["pages", "s3://", "s3://key:secret@bucket", "https://example.org/pages"])
+def test_a_place_for_pages_is_a_whole_path_or_a_bucket(place: str, tmp_path: Path) -> None:
+    (tmp_path / "treaties").mkdir()
+    (tmp_path / "treaties" / "mine-ban.toml").write_text('reference = "XXVI-5"\n', "utf-8")
+    (tmp_path / "monitor.toml").write_text(f'documents = "{place}"\n', "utf-8")
+    with pytest.raises(ConfigurationError, match="documents"):
+        load_settings(tmp_path, tmp_path / "state")
