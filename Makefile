@@ -7,13 +7,17 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo wheel docs test test-postgresql soak bench bench-quick lint types contracts check constraints clean
+.PHONY: run demo pictures wheel docs test test-postgresql soak bench bench-quick lint types contracts check constraints clean
 
 run: $(READY)
 	@exec $(BIN)/treaty-monitor run
 
 demo: $(READY)
 	@exec $(BIN)/treaty-monitor demo
+
+# The README's pictures, taken of the demo's own treaties with Chromium (apt-get install chromium).
+pictures: $(READY)
+	@$(BIN)/python tools/picture.py
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n 2

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from monitor.domain.action import ActionKind
 from monitor.domain.participation import Standing
+from monitor.domain.wording import spoken
 from monitor.faces.web.board import Column
 from monitor.faces.web.drawing import kind_of
 from monitor.faces.web.memory import Memory
@@ -50,6 +51,7 @@ def _cell(where: Standing) -> Markup:
     if where.conditional or where.basis.value != "stated":
         small.append("conditional" if where.conditional else where.basis.value)
     if where.pending:
+        day = where.pending.effective
         verb = "leaves" if where.pending.kind is ActionKind.WITHDRAWAL else "suspends"
-        small.append(f"{verb} {where.pending.effective or 'day unknown'}")
+        small.append(f"{verb} {spoken(day) if day else 'day unknown'}")
     return _CELL.format(kind, word, Markup("").join(_SMALL.format(text) for text in small))

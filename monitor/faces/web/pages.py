@@ -58,6 +58,7 @@ def overview(
         recent=[_row(c) for c in recent],
         held=held,
         coming=coming,
+        shown=RECENT,
         today=office.now.date(),
         sources=report.sources(office.desk, office.now)["sources"],
         stale_after=office.desk.patience.stale_after.total_seconds(),
