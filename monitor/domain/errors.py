@@ -80,4 +80,11 @@ class DeliveryError(MonitorError):
 
 
 class StorageError(MonitorError):
-    """The state directory or its database cannot be used: not writable, full, locked, of a newer version."""
+    """The state directory or its database cannot be used: not writable, full, locked, of a newer version.
+
+    `temporary` marks a lost connection to a database elsewhere: the same again, a little later, may go well.
+    """
+
+    def __init__(self, text: str, *, temporary: bool = False) -> None:
+        self.temporary = temporary
+        super().__init__(text)

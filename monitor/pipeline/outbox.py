@@ -30,6 +30,8 @@ A_MOMENT = 0.002
 """Seconds for which a sender waits for the others of its channel, to share a transaction and its write to the disk."""
 LOOK_AGAIN = 1.0
 """Seconds after which a pass that still waits for one channel looks for new work of the others."""
+AGAIN = (0.2, 0.5, 1.0, 2.0, 4.0, None)
+"""Seconds before the record is tried again when its connection is lost: a database that restarts is back by then."""
 OF_LEASE = 0.8
 """The part of its lease that one attempt may take: a living sender's message is nobody else's to take up."""
 
@@ -167,10 +169,23 @@ class _Pass:
         async with self.door:
             if not ask.served:
                 try:
-                    await asyncio.to_thread(self._hand_in_and_take, channel, tuple(line), self.clock())
+                    await self._at_the_record(channel, line)
                 finally:
                     line[:] = [one for one in line if not one.served and one is not ask]
         return ask.given
+
+    async def _at_the_record(self, channel: str, line: list[_Ask]) -> None:
+        """Hand in and take, and again where the connection is lost: what was sent is not to be sent once more."""
+        for pause in AGAIN:
+            try:
+                await asyncio.to_thread(self._hand_in_and_take, channel, tuple(line), self.clock())
+            except StorageError as error:
+                if not error.temporary or pause is None:
+                    raise
+                logger.info("%s; tried again in %g s", error, pause)
+                await asyncio.sleep(pause)
+            else:
+                return
 
     def _hand_in_and_take(self, channel: str, asks: tuple[_Ask, ...], now: datetime) -> None:
         """Enter the attempts and take the channel's next messages, one for each who asks, in one transaction."""

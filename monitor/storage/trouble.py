@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from monitor.domain.errors import StorageError
 
@@ -38,7 +38,9 @@ def explained(where: str) -> Iterator[None]:
     except (DataError, IntegrityError, ProgrammingError):
         raise  # wrong SQL, or a value that the schema does not take, is ours, not the user's
     except DBAPIError as error:
-        raise StorageError(sentence(where, error.orig)) from error
+        # SQLite's own OperationalError is about this machine's disk: waiting does not mend it
+        temporary = isinstance(error, OperationalError) and not hasattr(error.orig, "sqlite_errorname")
+        raise StorageError(sentence(where, error.orig), temporary=temporary) from error
 
 
 def sentence(where: str, error: BaseException | None) -> str:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from office import EVERYBODY, Office
 
 from monitor.domain.alert import Subscription
 from monitor.domain.change import ChangeKind
-from monitor.domain.delivery import DeliveryState, Outcome
-from monitor.domain.errors import DeliveryError
+from monitor.domain.delivery import Delivery, DeliveryState, Outcome
+from monitor.domain.errors import DeliveryError, StorageError
 from monitor.faces.demo.scenes import mine_ban
 from monitor.pipeline.notify import MOST_BYTES, as_text
+from monitor.storage.interface import Storage, Transaction
 
 SCENES = mine_ban()
 TEMPORARY = DeliveryError("451 try later", permanent=False)
@@ -142,3 +147,39 @@ def test_a_body_always_fits_a_webhook() -> None:
     text = as_text(body)
     assert len(text.encode()) <= MOST_BYTES
     assert json.loads(text)["data"]["title"] == "kept"
+
+
+@dataclass
+class Flaky:
+    """A record whose connection is lost at its n-th transactions, before or after they are committed."""
+
+    record: Storage
+    before: frozenset[int] = frozenset()
+    after: frozenset[int] = frozenset()
+    number: int = 0
+
+    @contextmanager
+    def begin(self, *, read_only: bool = False) -> Iterator[Transaction]:
+        if not read_only:
+            self.number += 1
+        number = 0 if read_only else self.number
+        if number in self.before:
+            raise StorageError("the connection is lost", temporary=True)
+        with self.record.begin(read_only=read_only) as tx:
+            yield tx
+        if number in self.after:
+            raise StorageError("the connection is lost", temporary=True)
+
+    def close(self) -> None:
+        self.record.close()
+
+
+@pytest.mark.parametrize("lost", [{"before": frozenset({2, 3})}, {"after": frozenset({2})}])
+def test_a_connection_that_is_lost_after_sending_sends_nothing_twice(office: Office, lost: dict[str, Any]) -> None:
+    with office.storage.begin() as tx:
+        tx.enqueue([Delivery("msg_1", "mail", "a@example.org", '{"type": "x"}', office.now, office.now)])
+    steady = office.storage
+    office.with_(storage=Flaky(steady, **lost)).deliver()
+    assert [d.id for d in office.mail.sent] == ["msg_1"]
+    with steady.begin(read_only=True) as tx:
+        assert [(d.state, len(d.attempts)) for d in tx.deliveries()] == [(DeliveryState.SENT, 1)]
