@@ -204,12 +204,17 @@ class Daemon:
         """Check what the record says is due, batch by batch."""
         async with self._checking:
             due = await asyncio.to_thread(rounds.due, self.desk, utc_now())
+            if not due:
+                return
+            results: tuple[Checked, ...] = ()
             while due and not self._stopping.is_set():
                 batch, due = due[:BATCH], due[BATCH:]
-                results = await rounds.check_round(self.desk, batch, utc_now, self._checked)
-                self._tally.over((result.outcome for result in results), utc_now())
-                await asyncio.to_thread(announce.round_over, self.desk, results, utc_now())
-                await self._report()
+                done = await rounds.check_batch(self.desk, batch, utc_now, self._checked)
+                self._tally.over((result.outcome for result in done), utc_now())
+                await asyncio.to_thread(announce.round_over, self.desk, done, utc_now())
+                results += done
+            await rounds.finish(self.desk, results, utc_now())
+            await self._report()
 
     def _checked(self, _result: Checked) -> None:
         """Note that the round goes on. Nothing is told of a single check: `round_over` tells with what follows."""

@@ -20,16 +20,16 @@ from monitor.pipeline.standstill import report_standstill
 logger = logging.getLogger(__name__)
 
 
-def chores(desk: Desk, now: datetime, checked: tuple[Treaty, ...] | None = None) -> None:
+def chores(desk: Desk, now: datetime, news: tuple[Treaty, ...] = ()) -> None:
     """Introduce, remind, make digests, tell of the coverage, of what stands still and of what failed for good.
 
-    `checked` are the treaties of a round that has just ended: only they can have new effects to remind of. Each chore
+    `news` are the treaties of which a round has just told something: they may have new effects to remind of. Each chore
     decides from the record whether it is time, so that calling this often costs little and changes nothing. One that
     fails keeps none of the others from being done. Raises StorageError.
     """
     every: tuple[Callable[[Desk, datetime], object], ...] = (
         introduce,
-        partial(remind, treaties=checked),
+        partial(remind, treaties=news),
         bundle,
         report_coverage,
         report_standstill,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 
 from monitor.domain import wire
@@ -23,8 +23,13 @@ def introduce(desk: Desk, now: datetime) -> int:
 
     A treaty that has not been read yet leaves its part open: subscription and treaty are remembered together.
     """
+    with desk.storage.begin(read_only=True) as tx:
+        noted = tx.settings(_mark(""))
+    waiting = [treaty for treaty in desk.treaties if _strangers(desk, _days(noted.get(treaty.reference)))]
+    if not waiting:
+        return 0
     with desk.storage.begin() as tx:
-        return sum(meet(desk, tx, treaty, now) for treaty in desk.treaties)
+        return sum(meet(desk, tx, treaty, now) for treaty in waiting)
 
 
 def meet(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> int:
@@ -34,12 +39,12 @@ def meet(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> int:
     was pending before; after a kill between the two nobody could tell any more.
     """
     met = met_on(tx, treaty)
-    strangers = [s for s in desk.subscriptions if s.name not in met]
+    strangers = _strangers(desk, met)
     if not strangers or all(tx.latest(treaty.reference, s.key) is None for s in treaty.sources):
         return 0
     met |= dict.fromkeys((s.name for s in strangers), now.date())
     days = {name: wire.day(day) for name, day in met.items()}
-    tx.save_setting(_mark(treaty), json.dumps(days, ensure_ascii=False, sort_keys=True))
+    tx.save_setting(_mark(treaty.reference), json.dumps(days, ensure_ascii=False, sort_keys=True))
     return tell_pending(desk, tx, treaty, strangers, now)
 
 
@@ -52,12 +57,20 @@ def tell_pending(desk: Desk, tx: Daybook, treaty: Treaty, strangers: Iterable[Su
 
 def met_on(tx: Transaction, treaty: Treaty) -> dict[str, date]:
     """Return since which day (of UTC) each subscription has been told of a treaty."""
-    known: dict[str, str] = json.loads(tx.setting(_mark(treaty)) or "{}")
+    return _days(tx.setting(_mark(treaty.reference)))
+
+
+def _days(noted: str | None) -> dict[str, date]:
+    known: dict[str, str] = json.loads(noted or "{}")
     return {name: date.fromisoformat(day) for name, day in known.items()}
 
 
-def _mark(treaty: Treaty) -> str:
-    return f"met {treaty.reference}"
+def _strangers(desk: Desk, met: Container[str]) -> list[Subscription]:
+    return [s for s in desk.subscriptions if s.name not in met]
+
+
+def _mark(reference: str) -> str:
+    return f"met {reference}"
 
 
 def _tell(desk: Desk, tx: Daybook, subscription: Subscription, item: Coming, now: datetime) -> int:

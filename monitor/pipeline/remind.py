@@ -30,30 +30,34 @@ OVER = {
 """Changes after which the act has no effect to come."""
 
 
-def remind(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] | None = None) -> int:
-    """Enter the reminders that are due for these treaties; return how many.
+def remind(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] = ()) -> int:
+    """Enter the reminders that are due; return how many.
 
-    Without `treaties`, for all, but once an hour at most: a day begins at its own hour in each time zone, and the
-    pages of a thousand treaties are not read anew every minute for it.
+    For `treaties`, of which there is news, at once; for all when an hour has passed, or a day has begun for somebody
+    since the last look: the pages of a thousand treaties are not read anew every minute for it.
     """
     if not any(s.reminders for s in desk.subscriptions):
         return 0
-    if treaties is None and not _an_hour_has_passed(desk, now):
-        return 0
+    for_all = _time_has_passed(desk, now)
     entered = 0
-    for treaty in desk.treaties if treaties is None else dict.fromkeys(treaties):
+    for treaty in desk.treaties if for_all else dict.fromkeys(treaties):
         with desk.storage.begin() as tx:
             entered += remind_of(desk, tx, treaty, met_on(tx, treaty), now)
-    if treaties is None:
+    if for_all:
         with desk.storage.begin() as tx:
             tx.save_setting(LAST_RUN, wire.instant(now))
     return entered
 
 
-def _an_hour_has_passed(desk: Desk, now: datetime) -> bool:
+def _time_has_passed(desk: Desk, now: datetime) -> bool:
     with desk.storage.begin(read_only=True) as tx:
-        last = tx.setting(LAST_RUN)
-    return last is None or not timedelta(0) <= now - datetime.fromisoformat(last) < AN_HOUR
+        noted = tx.setting(LAST_RUN)
+    if noted is None:
+        return True
+    last = datetime.fromisoformat(noted)
+    zones = {s.zone for s in desk.subscriptions if s.reminders}
+    new_day = any(now.astimezone(zone).date() != last.astimezone(zone).date() for zone in zones)
+    return new_day or not timedelta(0) <= now - last < AN_HOUR
 
 
 def remind_of(desk: Desk, tx: Daybook, treaty: Treaty, met: dict[str, date], now: datetime) -> int:

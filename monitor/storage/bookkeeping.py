@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -36,6 +37,12 @@ class Bookkeeping:
         """Return the states of these treaties' sources (of those that were ever seen)."""
         query = select(tables.source).where(tables.source.c.treaty.in_(list(treaties)))
         return tuple(SourceState(**row) for row in self._connection.execute(query).mappings())
+
+    def resting(self, now: datetime) -> dict[tuple[str, str], str]:
+        """Return the sources (treaty and source) that are not due before some later time, with their addresses."""
+        column = tables.source.c
+        query = select(column.treaty, column.source, column.url).where(column.next_due > now)
+        return {(treaty, source): url for treaty, source, url in self._connection.execute(query)}
 
     def save_source(self, state: SourceState) -> None:
         """Write the state over the one before."""

@@ -169,6 +169,10 @@ class Transaction(Protocol):
         """Return the states of these treaties' sources (of those that were ever seen)."""
         ...
 
+    def resting(self, now: datetime) -> dict[tuple[str, str], str]:
+        """Return the sources (treaty and source) that are not due before some later time, with their addresses."""
+        ...
+
     def save_source(self, state: SourceState) -> None:
         """Write the state over the one before."""
         ...

@@ -192,16 +192,25 @@ def test_an_effect_moved_to_another_day_is_reminded_of_anew(polish: Office) -> N
     assert reminded(polish)[1:] == ["in 30 days, on 20 March 2026, Mine Ban Convention"]
 
 
-def test_without_an_hour_between_a_look_at_all_is_not_repeated_but_a_checked_treaty_is_looked_at(
+def test_without_an_hour_between_a_look_at_all_is_not_repeated_but_a_treaty_with_news_is_looked_at(
     polish: Office,
 ) -> None:
+    polish.with_(subscriptions=(replace(READER, reminders=(30,)),))
+    polish.now = datetime(2026, 1, 20, 23, 10, tzinfo=UTC)
+    assert remind(polish.desk, polish.now) == 0
+    polish.with_(subscriptions=(replace(READER, reminders=(31,)),))
+    polish.later(minutes=20)
+    assert remind(polish.desk, polish.now) == 0
+    assert remind(polish.desk, polish.now, polish.desk.treaties) == 1
+
+
+def test_a_new_day_is_looked_at_when_it_begins_where_the_reader_lives(polish: Office) -> None:
     polish.with_(subscriptions=(replace(READER, reminders=(30,)),))
     polish.now = datetime(2026, 1, 20, 23, 50, tzinfo=UTC)
     assert remind(polish.desk, polish.now) == 0
     polish.later(minutes=20)
-    assert remind(polish.desk, polish.now) == 0
-    assert remind(polish.desk, polish.now, polish.desk.treaties) == 1
-    polish.later(minutes=40)
+    assert remind(polish.desk, polish.now) == 1
+    polish.later(minutes=20)
     assert remind(polish.desk, polish.now) == 0
 
 

@@ -55,6 +55,13 @@ def test_the_sources_of_some_treaties_come_alone(storage: SqlStorage) -> None:
         assert {s.treaty for s in transaction.sources_of(["A", "C", "never seen"])} == {"A", "C"}
 
 
+def test_what_rests_at_a_moment_is_what_is_due_later(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        for treaty, due in (("A", day(3)), ("B", day(4)), ("C", day(5)), ("D", None)):
+            transaction.save_source(replace(FULL, treaty=treaty, next_due=due))
+        assert transaction.resting(day(4)) == {("C", "untc"): FULL.url}
+
+
 LATER = replace(FULL, last_checked=day(5), last_good=day(5), next_due=day(6), validators={"etag": '"8"'})
 
 
