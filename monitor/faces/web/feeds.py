@@ -111,8 +111,7 @@ def effects(
             changes = tx.changes(treaty=reference, participant=codes, kinds=KINDS, since=today - REMEMBERED)
             return _book(chain.from_iterable(coming), changes, codes, today)
 
-        asked = ("calendar", reference, codes, today, tx.number_of_changes())
-        body = counter.memory.about(coming, asked, write)
+        body = counter.memory.of(("calendar", reference, codes, today, tx.number_of_changes(), coming), write)
     return marked(request, body, CALENDAR)
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 from monitor.faces.web.app import serving
 
@@ -31,7 +31,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE = 60.0
+PATIENCE = 120.0
+expect.set_options(timeout=15_000)  # CI is busy, too
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
