@@ -1,6 +1,6 @@
 """The benchmark suite: this program beside its peers over the same pages, in one run.
 
-    make bench          500 pages, every peer; writes benchmarks/results/
+    make bench          500 pages, every peer, then the other scripts; writes benchmarks/results/
     make bench-quick    60 pages, without the slowest peer; only prints
 
 It exits with 0 unless a round was invalid: a page missed, falsely called changed, or not asked for.
@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from environments import cache
 from micro import steps
 from origin import Origin, running
+from others import run_others
 from pages import Site, write_site
 from programs import Ours, fast_peers, versions
 from report import conditions, markdown, plot
@@ -36,20 +37,24 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=500, help="pages of the site, a multiple of 20, at least 60")
     parser.add_argument("--repeat", type=int, default=5, help="repetitions beside the fast peers")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS, help="which peers; all by default")
-    parser.add_argument("--write", type=Path, help="folder for the report and the plot")
+    parser.add_argument("--write", type=Path, help="folder for the report and the plot, and those of the other scripts")
     wanted = parser.parse_args()
     cache().mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=cache(), prefix="run-") as place:
         results = _measure(Path(place), wanted.pages, wanted.repeat, frozenset(wanted.peers))
     text = markdown(results)
     Console(width=None if sys.stdout.isatty() else 130).print(Markdown(text))
+    failed: tuple[str, ...] = ()
     if wanted.write:
         wanted.write.mkdir(parents=True, exist_ok=True)
         (wanted.write / "side-by-side.md").write_text(
             text.replace("# Side by side\n", "# Side by side\n\n![](side-by-side.svg)\n", 1)
         )
         (wanted.write / "side-by-side.svg").write_text(plot(results))
-    return 1 if results.wrong else 0
+        failed = run_others(wanted.write)
+    for line in (*results.wrong, *(f"{name}.py failed" for name in failed)):
+        print(f"Invalid: {line}")
+    return 1 if results.wrong or failed else 0
 
 
 def _measure(place: Path, pages: int, times: int, peers: frozenset[str]) -> Results:
