@@ -191,7 +191,7 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
             changes = publish(desk, tx, entry, ruling.out, (base.snapshot, after), (known, sha))
             stored = settle(base.snapshot if known else None, after, ruling.held_rows)
             tx.store_snapshot(entry.reference, entry.source.key, stored, entry.now, sha)
-            meet(desk, tx, entry.treaty, entry.now)
+            meet(desk, tx, entry.treaty, entry.now, {entry.source.key: stored})
         report_holds(desk, tx, entry.treaty, ruling.opened, ruling.cleared, entry.now)
         report_names(desk, tx, entry.treaty, after, entry.now)
         _books(desk, tx, entry, state, seen, ruling)

@@ -27,7 +27,7 @@ from monitor.pipeline.introduce import tell_pending
 from monitor.pipeline.notify import deliveries
 from monitor.pipeline.remind import remind_of
 from monitor.pipeline.timetable import gone_from, post
-from monitor.pipeline.upcoming import coming
+from monitor.pipeline.upcoming import coming, readings
 from monitor.storage.interface import Departure, Known, Transaction
 
 EVER = datetime.max.replace(tzinfo=UTC)
@@ -121,7 +121,8 @@ class _Play:
             for found in rounds[moment]:
                 post(self.desk, self.then, deliveries(self.desk, found, moment), moment)
             for treaty in first[moment]:
-                tell_pending(self.desk, self.then, treaty, (self.subscription,), moment)
+                known = readings(self.then, treaty)
+                tell_pending(self.desk, self.then, treaty, (self.subscription,), moment, known)
             for treaty in reminders[moment]:
                 remind_of(self.desk, self.then, treaty, {self.subscription.name: self._met(treaty)}, moment)
         self._digests(EVER)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from monitor.domain import wire
 from monitor.domain.action import CONSENT, ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Participant
 from monitor.domain.participation import Participation, Status
+from monitor.domain.snapshot import Snapshot
 from monitor.domain.standing import Law, entry_day, law_of, standing
 from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
@@ -51,13 +54,21 @@ class Coming:
 
 def coming(desk: Desk, tx: Daybook, treaty: Treaty, now: datetime) -> tuple[Coming, ...]:
     """Return what is to come for one treaty after the day of `now`, soonest first."""
+    return coming_of(desk, treaty, readings(tx, treaty), now)
+
+
+def readings(tx: Daybook, treaty: Treaty, fresh: Mapping[str, Snapshot] = MappingProxyType({})) -> tuple[Snapshot, ...]:
+    """Return what is known of a treaty, from each source that was read; `fresh` has what was stored just now."""
+    known = ((s.key, None if s.key in fresh else tx.latest(treaty.reference, s.key)) for s in treaty.sources)
+    return tuple(found.snapshot if found else fresh[key] for key, found in known if found or key in fresh)
+
+
+def coming_of(desk: Desk, treaty: Treaty, known: Iterable[Snapshot], now: datetime) -> tuple[Coming, ...]:
+    """Return what is to come by these readings of a treaty, in the order of its sources."""
     items: dict[tuple[str, str], Coming] = {}
-    for source in treaty.sources:
-        known = tx.latest(treaty.reference, source.key)
-        if known is None:
-            continue
-        law = law_of(known.snapshot, desk.rules(treaty.reference))
-        for row in known.snapshot.participations:
+    for snapshot in known:
+        law = law_of(snapshot, desk.rules(treaty.reference))
+        for row in snapshot.participations:
             for item in _of_row(treaty, row, law, now.date()):
                 items.setdefault((item.participant.key, item.kind), item)
     return tuple(sorted(items.values(), key=lambda i: (i.day or date.max, i.participant.name)))
