@@ -222,11 +222,11 @@ def held(desk: Desk, *, everything: bool = False) -> dict[str, Any]:
 
 
 def deliveries(
-    desk: Desk, states: frozenset[DeliveryState] | None = None, *, change: str | None = None, limit: int | None = None
+    desk: Desk, states: frozenset[DeliveryState] | None = None, *, limit: int | None = None, offset: int = 0
 ) -> dict[str, Any]:
-    """Return the outbox with every attempt, newest first; with `change`, what tells of this change alone."""
+    """Return the outbox with every attempt, newest first; with `limit`, so many after the first `offset`."""
     with desk.storage.begin(read_only=True) as tx:
-        return {"deliveries": [wire.delivery(d) for d in tx.deliveries(states, change=change, limit=limit)]}
+        return {"deliveries": [wire.delivery(d) for d in tx.deliveries(states, limit=limit, offset=offset)]}
 
 
 SOUND: dict[str, Any] = {"failing_since": None, "disabled": None, "problem": None}

@@ -312,11 +312,16 @@ class Transaction(Protocol):
         ...
 
     def deliveries(
-        self, states: frozenset[DeliveryState] | None = None, *, change: str | None = None, limit: int | None = None
+        self,
+        states: frozenset[DeliveryState] | None = None,
+        *,
+        change: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> tuple[Delivery, ...]:
         """Return the outbox with every attempt, newest first.
 
-        With `change`, what tells of this change alone; with `limit`, no more than so many.
+        With `change`, what tells of this change alone; with `limit`, no more than so many, after the first `offset`.
         """
         ...
 

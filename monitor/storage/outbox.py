@@ -9,7 +9,20 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, delete, func, insert, or_, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from monitor.domain.delivery import TEST, Attempt, Delivery, DeliveryState, Outcome
 from monitor.storage import tables
@@ -140,16 +153,23 @@ class Outbox:
         return True
 
     def deliveries(
-        self, states: frozenset[DeliveryState] | None = None, *, change: str | None = None, limit: int | None = None
+        self,
+        states: frozenset[DeliveryState] | None = None,
+        *,
+        change: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> tuple[Delivery, ...]:
         """Return the outbox with every attempt, newest first."""
         column = tables.delivery.c
-        wanted: ColumnElement[bool] = column.state.in_(DeliveryState if states is None else states)
+        wanted: ColumnElement[bool] = true() if states is None else column.state.in_(states)
         if change is not None:  # an id within a list kept as text: nothing else there can contain one
             wanted = and_(wanted, type_coerce(column.change_ids, Text).contains(change, autoescape=True))
         newest = (column.created.desc(), column.id)
         if limit is not None:
-            wanted = column.id.in_(select(column.id).where(wanted).order_by(*newest).limit(limit))
+            wanted = column.id.in_(
+                select(column.id).where(wanted).order_by(*newest).limit(limit).offset(offset or None)
+            )
         return self._read(wanted, *newest)
 
     def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:

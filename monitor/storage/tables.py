@@ -22,7 +22,7 @@ from monitor.domain.snapshot import Finding
 from monitor.storage.columns import Answer, Instant, Payload, Word
 from monitor.storage.interface import Condition, HeldState
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that makes this schema: the last in `migrations/versions`."""
 
 METADATA = MetaData()
@@ -164,6 +164,7 @@ delivery = Table(
     Column("change_ids", Payload(tuple[str, ...]), nullable=False),
     Column("lease_until", Instant),
     Column("reported", Instant),  # when the operator was told that it failed for good
+    Index("delivery_newest", "created"),
     Index("delivery_due", "state", "next_attempt"),
     Index("delivery_due_by_channel", "channel", "state", "next_attempt"),
 )

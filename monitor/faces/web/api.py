@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from monitor.domain import wire
+from monitor.domain.delivery import DeliveryState
 from monitor.domain.errors import UsageError
 from monitor.faces import known as catalogue
 from monitor.faces import questions
@@ -139,8 +140,9 @@ def deliveries(
     offset: asking.Offset = 0,
 ) -> Response:
     """The outbox with every attempt, newest first."""
-    shape = report.deliveries(office.desk, frozenset(state) if state else None)
-    return listed(request, shape, "deliveries", Part(limit, offset))
+    tally = report.totals(office.desk).deliveries
+    shape = report.deliveries(office.desk, frozenset(state) if state else None, limit=limit, offset=offset)
+    return one_part(request, shape, Part(limit, offset), sum(tally.get(s, 0) for s in set(state or DeliveryState)))
 
 
 @api.get("/subscriptions", tags=["service"], responses=answers(shapes.SubscriptionsAnswer))

@@ -175,3 +175,10 @@ def test_one_change_is_asked_by_its_id(reader: TestClient) -> None:
     [first, *_] = reader.get("/api/v1/changes").json()["changes"]
     assert reader.get(f"/api/v1/changes/{first['id']}").json() == first
     assert reader.get("/api/v1/changes/chg_0000000000000000").status_code == 404
+
+
+def test_deliveries_come_in_parts_too(reader: TestClient) -> None:
+    whole = reader.get("/api/v1/deliveries?state=sent").json()["deliveries"]
+    part = reader.get("/api/v1/deliveries?state=sent&limit=3&offset=2")
+    assert part.json()["deliveries"] == whole[2:5]
+    assert part.headers["x-total-count"] == str(len(whole))
