@@ -7,19 +7,18 @@ run has a process and a state folder of its own, and the kinds of run take turns
 them alike. The receivers are another process that keeps nothing but counts, and counts each id once. A bare loop over
 aiosmtplib, which writes no mail, keeps no record and cannot retry, shows what sending alone costs.
 
-Measured on 23 November 2026 with one round, on two cores that other work kept busy (a load of 25, so that the seconds
-say little; the processor's milliseconds and the memory hardly depend on it):
+Measured on 23 November 2026 with one round, on two cores that other work kept busy (a load of 7 to 11, so that the
+seconds say little; the processor's milliseconds and the memory hardly depend on it):
 
 | kind of run | recipients | per second | CPU ms each | MB when built | MB at the peak | of the bare loop |
 |---|---|---|---|---|---|---|
-| bare aiosmtplib, one connection | 10,000 | 451 | 0.35 | 79 | 109 (all deliveries read at once) | 1 |
-| mail | 1,000 | 114 | 2.07 | 78 | 85 | 0.25 |
-| mail | 10,000 | 104 | 2.26 | 79 | 89 | 0.23 |
-| webhook | 1,000 | 56 | 3.28 | 78 | 85 | 0.12 |
-| webhook | 10,000 | 66 | 3.12 | 82 | 92 | 0.15 |
+| bare aiosmtplib, one connection | 10,000 | 1,155 | 0.31 | 79 | 109 (all deliveries read at once) | 1 |
+| mail | 1,000 | 228 | 1.68 | 78 | 85 | 0.20 |
+| mail | 10,000 | 194 | 1.75 | 79 | 89 | 0.17 |
+| webhook | 1,000 | 98 | 2.86 | 79 | 85 | 0.08 |
+| webhook | 10,000 | 130 | 2.65 | 82 | 92 | 0.11 |
 
-An hour before, at a load of 5 to 10 and before senders waited for one another, mail went at 270 a second beside 1,407
-of the bare loop (0.19), at 2.84 ms each. Most of what is left is the record's: a transaction for every few messages.
+Most of what is left is the record's: a transaction, and a write to the disk, for every few messages.
 """
 
 from __future__ import annotations
