@@ -32,7 +32,7 @@ from monitor.storage.sql import open_storage
 
 HOSTS = 16
 LATENCY = 0.05
-PATIENCE = 600.0
+PATIENCE = 300.0
 
 
 class Many(Office):
@@ -47,6 +47,11 @@ class Many(Office):
 
 class Slow(HookReceiver):
     """A receiver that takes its time."""
+
+    @property
+    def url(self) -> str:
+        """Its address, which is one of those that it listens at."""
+        return f"http://127.0.0.1:{self.port}"
 
     def _judge(self, request: serving.Received) -> serving.Answer:
         time.sleep(LATENCY)
