@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from desk_in_town import SCENES, Town
@@ -132,3 +135,16 @@ def test_a_dead_delivery_is_tried_again_by_the_form(town: Town) -> None:
         client.post(f"/deliveries/{dead}/retry", data={"token": token})
     town.office.deliver()
     assert dead in {d.id for d in town.office.mail.sent}
+
+
+def test_the_depositarys_own_page_is_shown_whole(tmp_path: Path, real_page: Callable[[str], bytes]) -> None:
+    town = Town.build(tmp_path)
+    town.office.now = datetime(2026, 2, 3, 9, tzinfo=UTC)
+    town.office.show(real_page("html/ottawa.html"))
+    town.office.check()
+    with town.client() as client:
+        page = client.get("/treaties/mine-ban").text
+        assert "162 parties, 132 signatories" in page
+        assert "166 of 166 participants" in page
+        assert "C.N.421.2025" in client.get("/countries/PL").text
+    town.office.storage.close()
