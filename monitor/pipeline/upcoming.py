@@ -18,6 +18,9 @@ from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
 from monitor.storage.interface import Daybook
 
+LEAVING = {ActionKind.WITHDRAWAL, ActionKind.SUSPENSION}
+"""Acts that end or pause a participation from a later day on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coming:
@@ -35,7 +38,7 @@ class Coming:
     @property
     def leaving(self) -> bool:
         """Whether the effect ends or pauses a participation."""
-        return self.action.kind in {ActionKind.WITHDRAWAL, ActionKind.SUSPENSION}
+        return self.action.kind in LEAVING
 
     def shape(self) -> dict[str, Any]:
         """Return the item that `upcoming` prints."""
@@ -75,6 +78,8 @@ def coming_of(desk: Desk, treaty: Treaty, known: Iterable[Snapshot], now: dateti
 
 
 def _of_row(treaty: Treaty, row: Participation, law: Law, today: date) -> list[Coming]:
+    if not any(_may_come(act, law, today) for act in row.actions):
+        return []  # so it is with nearly every row, and a standing takes long to work out
     where = standing(row, today, law)
     found = []
     if where.pending:
@@ -85,6 +90,13 @@ def _of_row(treaty: Treaty, row: Participation, law: Law, today: date) -> list[C
     if where.status in {Status.CONTRACTING, Status.PROVISIONAL}:
         found += _entries(treaty, row, law, today)
     return found
+
+
+def _may_come(act: TreatyAction, law: Law, today: date) -> bool:
+    """Whether an act can have an effect after today: what leaves or pauses, and a consent that is not yet in force."""
+    if act.kind in CONSENT:
+        return (entry_day(act, law) or today) > today
+    return act.kind in LEAVING
 
 
 def _entries(treaty: Treaty, row: Participation, law: Law, today: date) -> list[Coming]:
