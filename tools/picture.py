@@ -43,7 +43,7 @@ Denmark | 2008-12-03 | 2010-02-12
 France | 2008-12-03 | 2009-09-25
 Germany | 2008-12-03 | 2009-07-08
 Ireland | 2008-12-03 | 2008-12-03
-Japan | 2008-12-03 | 2009-07-14
+Japan | 2008-12-03 | 2009-07-14 A
 Lithuania | 2008-12-03 | 2011-03-24
 Norway | 2008-12-03 | 2008-12-03
 Slovakia | | 2015-07-24 a
@@ -51,7 +51,7 @@ Sweden | 2008-12-03 | 2012-04-23
 """
 LEFT = (
     "On 6 September 2024, the Government of Lithuania notified the Secretary-General of its withdrawal from the "
-    "Convention (depositary notification <a href='/doc/Publication/CN/2024/CN.352.2024-Eng.pdf'>C.N.352.2024</a>"
+    "Convention (depositary notification <a href='/doc/Publication/CN/2024/CN.347.2024-Eng.pdf'>C.N.347.2024</a>"
     ".TREATIES-XXVI-6). This withdrawal took effect on 6 March 2025, in accordance with article 20 (3)."
 )
 
