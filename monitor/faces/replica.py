@@ -59,6 +59,7 @@ class Replica(Daemon):
         self._crew: Crew | None = None
         self._working: asyncio.Task[None] | None = None
         self._line = AsyncExitStack()
+        self._over_since = False
 
     async def take(self, settings: Settings) -> None:
         """Build the desk anew and work with it: what is in hand is finished before, with the old one."""
@@ -77,7 +78,10 @@ class Replica(Daemon):
         """Leave the chores to a job: two replicas may begin at the same time."""
 
     async def check(self) -> None:
-        """Defer the checks that the record says are due."""
+        """Defer the checks that the record says are due, and show how it stands after those that have ended here."""
+        if self._over_since:
+            self._over_since = False
+            await self._report()
         await self.queue.defer_checks(await asyncio.to_thread(rounds.due, self.desk, utc_now()))
 
     async def send(self) -> None:
@@ -111,6 +115,7 @@ class Replica(Daemon):
         """Count and tell of one check."""
         now = utc_now()
         self._tally.over((result.outcome,), now)
+        self._over_since = True
         await asyncio.to_thread(announce.round_over, self.desk, (result,), now)
 
     async def _rest(self) -> None:
