@@ -32,7 +32,7 @@ soak: $(READY)
 
 # The peers are installed once, each with an environment of its own, under ~/.cache/treaty-monitor-bench or $BENCH_DIR.
 bench: $(READY)
-	@$(BIN)/python benchmarks/suite.py --write benchmarks/results
+	@$(BIN)/python benchmarks/suite.py --write benchmarks/results --others
 
 bench-quick: $(READY)
 	@$(BIN)/python benchmarks/suite.py --pages 60 --repeat 1 --peers urlwatch webchanges

@@ -37,7 +37,8 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=500, help="pages of the site, a multiple of 20, at least 60")
     parser.add_argument("--repeat", type=int, default=5, help="repetitions beside the fast peers")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS, help="which peers; all by default")
-    parser.add_argument("--write", type=Path, help="folder for the report and the plot, and those of the other scripts")
+    parser.add_argument("--write", type=Path, help="folder for the report and the plot")
+    parser.add_argument("--others", action="store_true", help="also run the other scripts, and write their reports")
     wanted = parser.parse_args()
     cache().mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=cache(), prefix="run-") as place:
@@ -51,7 +52,7 @@ def main() -> int:
             text.replace("# Side by side\n", "# Side by side\n\n![](side-by-side.svg)\n", 1)
         )
         (wanted.write / "side-by-side.svg").write_text(plot(results))
-        failed = run_others(wanted.write)
+        failed = run_others(wanted.write) if wanted.others else ()
     for name in failed:
         print(f"{name}.py did not end well; it may want what is not installed here, such as PostgreSQL.")
     for line in results.wrong:
