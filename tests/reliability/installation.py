@@ -262,7 +262,10 @@ class Installation:
             "statements": self.rows("SELECT treaty, slot, payload, date(known_from), date(known_to) FROM statement"),
             "readings": self.rows("SELECT treaty, page, date(known_from), date(known_to) FROM reading"),
             "sources": self.rows("SELECT treaty, condition, failures, calendar_until, reader, fingerprint FROM source"),
-            "settings": self.rows("SELECT name, substr(value, 1, 64) FROM setting"),
+            "settings": self.rows(
+                "SELECT name, substr(value, 1, CASE WHEN name = 'reminders were last looked at' THEN 10 ELSE 64 END)"
+                " FROM setting"
+            ),
             "deliveries": [
                 (*row, sorted(json.loads(changes)))  # a digest names them in the order in which two checks ended
                 for *row, changes in self.rows("SELECT id, channel, recipient, state, alert, change_ids FROM delivery")
