@@ -75,7 +75,7 @@ def _round(origin: Origin, site: Site, name: str, prepared: Prepared, which: tup
         not_modified=answered.get(NOT_MODIFIED, 0),
         kept=kept,
         grown=kept - before,
-        wrong=(*outcome.wrong, *_unexpected(outcome, site, which[1]), *_unasked(sum(answered.values()), site)),
+        wrong=(*outcome.wrong, *_unexpected(outcome, site, which[1]), *_unasked(origin, mark, site)),
     )
 
 
@@ -90,6 +90,8 @@ def _unexpected(outcome: Outcome, site: Site, state: str) -> Iterable[str]:
         yield f"pages falsely called changed: {sorted(false)[:10]}"
 
 
-def _unasked(requests: int, site: Site) -> Iterable[str]:
-    if requests != site.pages:
-        yield f"{requests} requests for {site.pages} pages"
+def _unasked(origin: Origin, mark: int, site: Site) -> Iterable[str]:
+    """Yield that pages were not asked for. To ask twice is a program's own affair: one peer does so at first."""
+    asked = {path for _, _, path in origin.asked(mark) if path.endswith(".html")}
+    if len(asked) != site.pages:
+        yield f"only {len(asked)} of {site.pages} pages were asked for"
