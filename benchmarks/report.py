@@ -81,7 +81,7 @@ def _row(results: Results, program: str, mode: str, state: str) -> str:
     beside = "" if program == OURS or ratio is None else f"{ratio:.3f}"
     kept = median(r.kept if state == "first" else r.grown for r in rounds) / results.pages
     wall = results.wall(program, mode, state)
-    return f"| {program} | {len(rounds)} | {wall} | {beside} | {cpu:.2f} | {memory:.0f} | {kept:,.0f} |"
+    return f"| {program} | {len(rounds)} | {wall} | {beside} | {cpu:.2f} | {memory:.0f} | {round(kept):,} |"
 
 
 def plot(results: Results) -> str:
