@@ -29,7 +29,7 @@ from monitor.pipeline.gatekeeper import Ruling, rule
 from monitor.pipeline.introduce import meet
 from monitor.pipeline.ledger import Entry, advance_calendar, keep_books, publish
 from monitor.pipeline.trouble import report_holds, report_names
-from monitor.storage.interface import Condition, Known, SourceState, Transaction
+from monitor.storage.interface import Condition, Kept, Known, SourceState, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,11 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
     after = reading.snapshot
     if after is None:
         raise ValueError("a refused reading is not weighed")
-    sha = _keep(desk, seen)
+    kept = _keep(desk, seen)
+    sha = kept.sha256
     desk.step("kept")
     with desk.storage.begin() as tx:
-        _enter_kept(tx, entry, seen, sha)
+        _enter_kept(tx, entry, seen, kept)
         state = state_of(tx, entry.treaty, entry.source)
         known = tx.latest(entry.treaty.reference, entry.source.key)
         base, reread = _base(desk, entry, known, after, state)
@@ -201,17 +202,17 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
     return Checked(entry.treaty, entry.source, outcome, (*weighed.findings, *reread), changes)
 
 
-def _keep(desk: Desk, seen: _Seen) -> str:
-    """Keep the page if its meaningful regions differ from the last one kept; return the SHA-256 that shows them."""
+def _keep(desk: Desk, seen: _Seen) -> Kept:
+    """Keep the page if its meaningful regions differ from the last one kept; return the page that shows them."""
     mark, sha = (seen.kept or " ").split(" ")
-    return sha if seen.mark and mark == seen.mark else desk.archive.keep(seen.document)
+    return Kept(sha) if seen.mark and mark == seen.mark else desk.archive.keep(seen.document, sha or None)
 
 
-def _enter_kept(tx: Transaction, entry: Entry, seen: _Seen, sha: str) -> None:
+def _enter_kept(tx: Transaction, entry: Entry, seen: _Seen, kept: Kept) -> None:
     """Enter a page that was kept just now, with what rests on it: what is in the record is in the archive."""
-    noted = f"{seen.mark} {sha}" if seen.mark else None
+    noted = f"{seen.mark} {kept.sha256}" if seen.mark else None
     if noted is None or noted != seen.kept:
-        tx.store_document(entry.reference, entry.source.key, seen.document)
+        tx.store_document(entry.reference, entry.source.key, seen.document, kept.base)
         tx.save_setting(_kept(entry.treaty, entry.source), noted)
 
 

@@ -214,8 +214,11 @@ class Transaction(Protocol):
         """Make this what is known from `at`: rows that differ are closed and opened, rows that agree stay untouched."""
         ...
 
-    def store_document(self, treaty: str, source: str, document: Document) -> None:
-        """Enter a kept page (its bytes lie in the archive) with its headers and address."""
+    def store_document(self, treaty: str, source: str, document: Document, base: str | None = None) -> None:
+        """Enter a kept page (its bytes lie in the archive) with its headers and address, and the page it rests on.
+
+        One that is there already is kept anew: it counts as fetched now.
+        """
         ...
 
     # the record of changes
@@ -404,13 +407,24 @@ class Storage(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page in the archive: its SHA-256, and that of the page on which it rests, without which it cannot be read."""
+
+    sha256: str
+    base: str | None = None
+
+
 class Archive(Protocol):
     """Keeps raw pages as evidence, by SHA-256, compressed."""
 
-    def keep(self, document: Document) -> str:
-        """Write the page if it is not there yet (whole or not at all) and return its SHA-256."""
+    def keep(self, document: Document, near: str | None = None) -> Kept:
+        """Write the page if it is not there yet (whole or not at all).
+
+        `near` is the SHA-256 of a kept page of the same source, most of which this one may repeat.
+        """
         ...
 
     def read(self, sha256: str) -> bytes:
-        """Return the page. Raises StorageError if it is missing or damaged."""
+        """Return the page. Raises StorageError if it, or a page that it rests on, is missing or damaged."""
         ...

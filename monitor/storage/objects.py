@@ -1,73 +1,53 @@
-"""Keeps raw pages as evidence in S3-compatible storage, where many machines reach them: same names, same content."""
+"""Keeps raw pages in S3-compatible storage, where many machines reach them: same names, same content."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256 as digest_of
 from typing import Any
 
-from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
-
-from monitor.domain.document import Document
 from monitor.domain.errors import StorageError
-
-_LEVEL = 3
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+from monitor.storage.archive import PageArchive
 
 
 @dataclass(frozen=True, slots=True)
-class BucketArchive:
-    """Keeps pages under `prefix/ab/ab12….zst`. Never removes or rewrites one. `store` is obstore's."""
+class BucketArchive(PageArchive):
+    """Keeps pages as objects under a prefix. `store` is obstore's.
+
+    An object appears whole or not at all; what two workers write at once opens to the same page.
+    """
 
     address: str
     store: Any
+    advice = "see that the bucket is there and that these credentials may write to it"
 
-    def keep(self, document: Document) -> str:
-        """Write the page if it is not there yet and return its SHA-256. Raises StorageError.
+    @property
+    def place(self) -> str:
+        """The bucket and prefix."""
+        return self.address
 
-        An object appears whole or not at all; what two workers write at once is the same.
-        """
+    def _there(self, name: str) -> bool:
         import obstore  # noqa: PLC0415 - an extra: most installations keep their pages in a folder
 
-        sha = document.sha256
         try:
-            if not self._there(sha):
-                obstore.put(self.store, _name(sha), ZstdCompressor(level=_LEVEL).compress(document.body))
-        except (obstore.exceptions.BaseError, OSError) as error:
-            raise StorageError(
-                f"{self.address}: a page cannot be kept: {_first(error)};"
-                " see that the bucket is there and that these credentials may write to it"
-            ) from error
-        return sha
-
-    def read(self, sha256: str) -> bytes:
-        """Return the page. Raises StorageError if it is missing or damaged."""
-        import obstore  # noqa: PLC0415 - same
-
-        if not _SHA256.fullmatch(sha256):
-            raise StorageError(f'"{sha256}" names no kept page; give the 64 hexadecimal digits of its SHA-256')
-        where = f"{self.address}/{_name(sha256)}"
-        try:
-            body = ZstdDecompressor().decompress(bytes(obstore.get(self.store, _name(sha256)).bytes()))
-        except FileNotFoundError as error:
-            raise StorageError(f"{where}: this page is not in the archive; restore it from a backup") from error
-        except (obstore.exceptions.BaseError, OSError) as error:
-            raise StorageError(f"{where}: this page cannot be read: {_first(error)}") from error
-        except ZstdError as error:
-            raise StorageError(f"{where}: this page is damaged; restore it from a backup") from error
-        if digest_of(body).hexdigest() != sha256:
-            raise StorageError(f"{where}: this page is not what its name says; restore it from a backup")
-        return body
-
-    def _there(self, sha256: str) -> bool:
-        import obstore  # noqa: PLC0415 - same
-
-        try:
-            obstore.head(self.store, _name(sha256))
+            with _as_os_error():
+                obstore.head(self.store, name)
         except FileNotFoundError:
             return False
         return True
+
+    def _get(self, name: str) -> bytes:
+        import obstore  # noqa: PLC0415 - same
+
+        with _as_os_error():
+            return bytes(obstore.get(self.store, name).bytes())
+
+    def _put(self, name: str, content: bytes) -> None:
+        import obstore  # noqa: PLC0415 - same
+
+        with _as_os_error():
+            obstore.put(self.store, name, content)
 
 
 def bucket_archive(address: str) -> BucketArchive:
@@ -85,9 +65,12 @@ def bucket_archive(address: str) -> BucketArchive:
     return BucketArchive(address.rstrip("/"), from_url(address))
 
 
-def _name(sha256: str) -> str:
-    return f"{sha256[:2]}/{sha256}.zst"
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """Let refusals be what a file system's are: an OSError of one line; what is missing is one anyway."""
+    import obstore  # noqa: PLC0415 - same
 
-
-def _first(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0]
+    try:
+        yield
+    except obstore.exceptions.BaseError as error:
+        raise OSError((str(error).strip().splitlines() or ["no reason given"])[0]) from error

@@ -74,11 +74,17 @@ class Snapshots:
         elif (before.seen_stamp, before.seen_document) != (snapshot.header.stamp, document):
             self._update(before.id, {**seen, "seen_at": at})
 
-    def store_document(self, treaty: str, source: str, document: Document) -> None:
-        """Enter a kept page (its bytes lie in the archive) with its headers and address."""
-        row: dict[str, Any] = {"treaty": treaty, "source": source, "sha256": document.sha256, "url": document.url}
-        row |= {"fetched_at": document.fetched_at, "headers": document.headers}
-        add_new(self._connection, tables.document, "sha256", [row])
+    def store_document(self, treaty: str, source: str, document: Document, base: str | None = None) -> None:
+        """Enter a kept page (its bytes lie in the archive) with its headers and address, and the page it rests on."""
+        key = {"treaty": treaty, "source": source, "sha256": document.sha256}
+        seen = {"url": document.url, "fetched_at": document.fetched_at, "headers": document.headers}
+        if add_new(self._connection, tables.document, "sha256", [{**key, **seen, "base": base}]):
+            return
+        column = tables.document.c
+        # a base once named stays named: of two that keep one page at once, the archive has either's file
+        again = {**seen, "base": func.coalesce(base, column.base), "forgotten": None, "removed": None}
+        this = (column[name] == value for name, value in key.items())
+        self._connection.execute(update(tables.document).where(*this).values(again))
 
     def _open(self, before: Row[Any] | None, values: dict[str, Any], at: datetime) -> None:
         if before:

@@ -22,7 +22,7 @@ from monitor.domain.snapshot import Finding
 from monitor.storage.columns import Answer, Instant, Payload, Word
 from monitor.storage.interface import Condition, HeldState
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that makes this schema: the last in `migrations/versions`."""
 
 METADATA = MetaData()
@@ -65,7 +65,17 @@ document = Table(
     Column("url", Text, nullable=False),
     Column("fetched_at", Instant, nullable=False),
     Column("headers", Payload(dict[str, str]), nullable=False),
+    Column("base", Text),
+    Column("forgotten", Instant),
+    Column("removed", Instant),
 )
+"""The pages in the archive. `base` is the page on which one rests, without which it cannot be read.
+
+A page that retention gives up is first `forgotten` and then `removed` from the archive; its row stays.
+"""
+
+# PostgreSQL's index has the same condition; see _rows
+Index("document_forgotten", document.c.sha256, sqlite_where=document.c.forgotten.is_not(None))
 
 reading = Table(
     "reading",

@@ -12,6 +12,7 @@ from storage.samples import T0
 from monitor.domain.document import Document
 from monitor.domain.errors import StorageError
 from monitor.faces.demo.serving import Answer
+from monitor.storage.interface import Kept
 from monitor.storage.objects import BucketArchive, bucket_archive
 
 PAGE = Document("https://depositary.example/", b"<html>a page</html>" * 100, T0, {})
@@ -38,11 +39,21 @@ def archive(bucket: Bucket) -> BucketArchive:
 
 
 def test_a_page_comes_back_as_it_was_and_is_written_once(archive: BucketArchive, bucket: Bucket) -> None:
-    assert archive.keep(PAGE) == archive.keep(PAGE) == PAGE.sha256
+    assert archive.keep(PAGE) == archive.keep(PAGE) == Kept(PAGE.sha256)
     assert archive.read(PAGE.sha256) == PAGE.body
     assert list(bucket.objects) == [f"/pages/treaties/{PAGE.sha256[:2]}/{PAGE.sha256}.zst"]
     assert len([request for request in bucket.received if request.method == "PUT"]) == 1
     assert len(next(iter(bucket.objects.values()))) < len(PAGE.body)
+
+
+def test_a_page_that_repeats_an_earlier_one_rests_on_it_there_too(archive: BucketArchive, bucket: Bucket) -> None:
+    rows = sha256(b"rows").hexdigest().encode() + bytes(range(256)) * 4
+    first, second = (Document("https://depositary.example/", rows + b"%d" % n, T0, {}) for n in (1, 2))
+    archive.keep(first)
+    assert archive.keep(second, first.sha256) == Kept(second.sha256, first.sha256)
+    assert archive.read(second.sha256) == second.body
+    sizes = {name[-68:-4]: len(content) for name, content in bucket.objects.items()}
+    assert sizes[second.sha256] < sizes[first.sha256] / 2
 
 
 def test_a_page_that_is_missing_damaged_or_another_is_told(archive: BucketArchive, bucket: Bucket) -> None:

@@ -19,7 +19,7 @@ PAGE = Document("https://depositary.example/page", b"<html>evidence</html>", day
 
 
 def record_in(state: Path) -> SqlStorage:
-    sha = FileArchive(state / "documents").keep(PAGE)
+    sha = FileArchive(state / "documents").keep(PAGE).sha256
     (state / "seed").mkdir()
     (state / "seed" / "claims.toml").write_text("dated = 2025-03-18\n")
     storage = open_storage(state)
