@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from monitor.channels.console import ConsoleChannel
-from monitor.channels.file import FileChannel
 from monitor.channels.interface import Channel
 from monitor.channels.options import ChannelSettings, OptionError, Surroundings, required, revealed, seconds
 from monitor.channels.wording import web_link
@@ -56,6 +55,8 @@ def apprise(settings: ChannelSettings, around: Surroundings) -> Channel:
 
 def file(settings: ChannelSettings, around: Surroundings) -> Channel:
     """Return a channel that appends to the file `path`, or writes to the program's output for "-"."""
+    from monitor.channels.file import FileChannel  # noqa: PLC0415 - see above
+
     if required(settings.options, "path") == "-":
         return FileChannel(settings.name, around.stream)
     return FileChannel(settings.name, _path(settings.options))

@@ -140,13 +140,31 @@ def _refusal(host: str, address: str, kind: str | None) -> str:
     return f'{shown}; if that is meant, add "{address}/{width}" to `allow` under [network] in monitor.toml'
 
 
+class _Pool(httpcore.AsyncConnectionPool):
+    """Reads the authorities for its first https address: that takes 20 ms, and many a transport meets none."""
+
+    def create_connection(self, origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
+        """Return a connection that is still to be opened. Raises ConnectError if the authorities cannot be read."""
+        if origin.scheme == b"https" and self._ssl_context is None:
+            self._ssl_context = _authorities()
+        return super().create_connection(origin)
+
+
+def _authorities() -> ssl.SSLContext:
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # also ssl's, where no certificate is in it
+        why = str(error)
+    # outside the handler: the error above, as a cause, would be taken for the network's
+    raise httpcore.ConnectError(f"the authorities that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {why}")
+
+
 class GuardedTransport(httpx.AsyncHTTPTransport):
     """httpx's own transport over a guarded backend: HTTP/1.1, no proxy, no unix socket."""
 
-    def __init__(self, allow: tuple[Network, ...], resolver: Resolver, trust: ssl.SSLContext) -> None:
-        super().__init__(verify=trust, trust_env=False)
-        # httpx has no parameter for the backend; its one pool is replaced by one that differs in nothing else
-        self._pool = httpcore.AsyncConnectionPool(
+    def __init__(self, allow: tuple[Network, ...], resolver: Resolver, trust: ssl.SSLContext | None) -> None:
+        # httpx has no parameter for the backend; in place of its one pool stands one that differs in nothing else
+        self._pool = _Pool(
             ssl_context=trust,
             max_connections=CONNECTIONS,
             max_keepalive_connections=CONNECTIONS,
@@ -163,4 +181,4 @@ def guarded_transport(
     Pass `trust_env=False` to the client as well, or it would route around this transport by the environment's
     proxies. `trust` defaults to certifi's authorities, or those named by SSL_CERT_FILE or SSL_CERT_DIR.
     """
-    return GuardedTransport(allow, resolver or system_resolver, trust or httpx.create_ssl_context())
+    return GuardedTransport(allow, resolver or system_resolver, trust)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, WithJsonSchema, field_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from monitor.channels.catalogue import foreign_types
 from monitor.settings import values
@@ -94,7 +94,7 @@ class ForeignTable(BaseModel):
 
     TAG: ClassVar[str] = "<type of another package>"
     model_config = ConfigDict(extra="allow", frozen=True)
-    type: Annotated[str, WithJsonSchema({"enum": list(foreign_types())})]
+    type: str = Field(json_schema_extra=lambda schema: schema.update(enum=list(foreign_types())))
 
 
 _TABLES = (AppriseTable, AtomTable, ConsoleTable, EmailTable, FileTable, WebhookTable)
@@ -103,9 +103,8 @@ _TABLES = (AppriseTable, AtomTable, ConsoleTable, EmailTable, FileTable, Webhook
 def _table_of(value: object) -> str | None:
     """Return the tag of the table that a channel's `type` asks for, or None."""
     kind = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
-    if kind in foreign_types():
-        return ForeignTable.TAG
-    return next((table.TAG for table in _TABLES if kind == table.TAG), None)
+    own = next((table.TAG for table in _TABLES if kind == table.TAG), None)
+    return own or (ForeignTable.TAG if kind in foreign_types() else None)
 
 
 ChannelTable = Annotated[

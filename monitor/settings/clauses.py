@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StrictBool, StrictInt
 
 from monitor.domain.treaty import EntryRule, Period, Rounding, Rules, WithdrawalClause
 from monitor.settings.values import LegalPeriod, Line, Slug
 
+Entry = TypeVar("Entry")
+
 
 class Table(BaseModel):
-    """A table of a file: unknown keys are mistakes."""
+    """A table of a file: unknown keys are mistakes. Its validator is made with the first file that needs it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Named(RootModel[dict[str, Entry]], Generic[Entry]):
+    """A file that is one table, of names that the user gives."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class WithdrawalTable(Table):

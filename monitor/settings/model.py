@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Discriminator, Field, RootModel, StrictInt, Tag, ValidationInfo, field_validator
+from pydantic import BaseModel, Discriminator, Field, StrictInt, Tag, ValidationInfo, field_validator
 
 from monitor.settings import values
 from monitor.settings.channels import ChannelTable
-from monitor.settings.clauses import RulesTable, Table
+from monitor.settings.clauses import Named, RulesTable, Table
 from monitor.settings.hours import QuietTable, WordOrDigest
 from monitor.settings.objects import Network, Plausibility, Web
 from monitor.settings.vocabulary import (
@@ -104,10 +104,10 @@ class MonitorFile(Table):
     contact: values.Line | None = None
     database: values.Database | None = None
     documents: values.Documents | None = None
-    web: WebTable = WebTable()
-    network: NetworkTable = NetworkTable()
+    web: WebTable = WebTable.model_construct()
+    network: NetworkTable = NetworkTable.model_construct()
     operator: OperatorTable = OperatorTable.model_construct()
-    plausibility: PlausibilityTable = PlausibilityTable()
+    plausibility: PlausibilityTable = PlausibilityTable.model_construct()
 
 
 class SourceTable(Table):
@@ -126,10 +126,10 @@ class TreatyFile(Table):
     slug: values.Slug | None = None
     title: values.Line | None = None
     sources: list[SourceTable] | None = Field(default=None, min_length=1)
-    rules: RulesTable = RulesTable()
+    rules: RulesTable = RulesTable.model_construct()
 
 
-class ChannelsFile(RootModel[dict[str, ChannelTable]]):
+class ChannelsFile(Named[ChannelTable]):
     """channels.toml: names to channels."""
 
 
@@ -153,11 +153,11 @@ class SubscriptionsFile(Table):
     subscriptions: tuple[SubscriptionTable, ...] = ()
 
 
-class GroupsFile(RootModel[dict[str, Annotated[list[CountryWord], Field(min_length=1)]]]):
+class GroupsFile(Named[Annotated[list[CountryWord], Field(min_length=1)]]):
     """groups.toml: names of groups to codes, names, and names of other groups."""
 
 
-class ParticipantsFile(RootModel[dict[str, ParticipantCode]]):
+class ParticipantsFile(Named[ParticipantCode]):
     """participants.toml: further spellings of names to codes."""
 
 

@@ -31,7 +31,8 @@ class CatalogueEntry:
     rules: Rules
 
 
-def _data(name: str) -> dict[str, Any]:
+@cache
+def _data(name: str) -> Mapping[str, Any]:
     return tomllib.loads((_PACKAGE / "data" / name).read_text("utf-8"))
 
 

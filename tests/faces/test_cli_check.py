@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -162,3 +165,19 @@ def test_what_was_rejected_is_held_no_more(home: Home) -> None:
     assert [h["state"] for h in rejected["held"]] == ["rejected"]
     assert home("held", "--json").json == {"held": []}
     assert len(home("held", "list", "--all", "--json").json["held"]) == 1
+
+
+def test_a_round_that_finds_nothing_new_loads_no_more_than_it_needs(home: Home) -> None:
+    home("check")
+    heavy = {"alembic", "apprise", "aiosmtplib", "apscheduler", "bs4", "click", "cryptography", "fastapi", "filelock"}
+    heavy |= {"jinja2", "lxml", "prometheus_client", "pyarrow", "pygments", "rich", "sqlalchemy.orm", "structlog"}
+    script = f"""
+import atexit, sys
+from monitor.__main__ import main
+atexit.register(lambda: print(sorted({heavy!r} & set(sys.modules)), file=sys.stderr))
+main()
+"""
+    words = [*home.options, "check", "--json"]
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr.strip()) == (0, "[]")
+    assert [check["outcome"] for check in json.loads(done.stdout)["checks"]] == ["unchanged"]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import ssl
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, ip_address, ip_network
+from pathlib import Path
 
 import httpx
 import pytest
-from fetching.loopback_site import Site, answer
+import trustme
+from fetching.loopback_site import Site, answer, to_loopback
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.errors import SourceError
 from monitor.fetching.guard import GuardedBackend, RefusedAddressError, guarded_transport, objection
+from monitor.fetching.http import HttpFetcher
+from monitor.fetching.interface import Request
 from monitor.fetching.resolver import Resolver, system_resolver
 
 LOOPBACK = (ip_network("127.0.0.1/32"),)
@@ -115,6 +121,48 @@ async def test_a_name_is_looked_up_once_per_connection_so_that_nothing_can_turn_
     async with client(turning) as web:
         await web.get(f"http://rebinding.example:{site.port}/hook")
     assert looked_up == ["rebinding.example"]
+
+
+async def test_authorities_are_read_for_the_first_https_address_and_then_trusted(
+    site: Site, secure_site: Site, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[ssl.SSLContext] = []
+
+    def trusting() -> ssl.SSLContext:
+        made.append(context := ssl.create_default_context())
+        authority.configure_trust(context)
+        return context
+
+    monkeypatch.setattr(httpx, "create_ssl_context", trusting)
+    async with client(to_loopback) as web:
+        await web.get(site.on("/hook", answer(200, b"taken")))
+        assert made == []
+        for path in ("/first", "/second"):
+            assert (await web.get(secure_site.on(path, answer(200, b"safe")))).content == b"safe"
+    assert len(made) == 1
+
+
+async def test_authorities_that_the_environment_names_are_trusted(
+    secure_site: Site, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    async with client(to_loopback) as web:
+        assert (await web.get(secure_site.on("/page", answer(200, b"safe")))).content == b"safe"
+    async with client(to_loopback) as web:
+        with pytest.raises(httpx.ConnectError, match="Hostname mismatch"):
+            await web.get(f"https://other.example:{secure_site.port}/page")
+
+
+@pytest.mark.parametrize("file", ["/nowhere/authorities.pem", __file__])
+async def test_authorities_that_cannot_be_read_are_named_and_nothing_is_asked(
+    secure_site: Site, fetcher_of: Callable[..., HttpFetcher], monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", file)
+    with pytest.raises(SourceError, match="the authorities that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read"):
+        await fetcher_of(resolver=to_loopback, patient=False).fetch(Request(secure_site.url("/page")))
+    assert secure_site.asked == []
 
 
 async def test_of_several_addresses_only_those_that_are_permitted_are_tried(site: Site) -> None:

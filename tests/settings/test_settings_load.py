@@ -5,9 +5,10 @@ from __future__ import annotations
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from monitor.domain.change import ChangeKind
 from monitor.domain.errors import ConfigurationError, UsageError
@@ -23,6 +24,7 @@ from monitor.settings import (
     rules_for,
     starter_files,
 )
+from monitor.settings.values import TimeZone
 
 MAIL = (
     '[desk-mail]\ntype = "email"\nserver = "smtp://127.0.0.1:2525"\nfrom = "monitor@example.org"\n'
@@ -266,3 +268,23 @@ def test_a_place_for_pages_is_a_whole_path_or_a_bucket(place: str, tmp_path: Pat
     (tmp_path / "monitor.toml").write_text(f'documents = "{place}"\n', "utf-8")
     with pytest.raises(ConfigurationError, match="documents"):
         load_settings(tmp_path, tmp_path / "state")
+
+
+def test_a_time_zone_is_one_that_the_system_lists(load: Load) -> None:
+    assert load(monitor='timezone = "Asia/Kathmandu"').timezone.key == "Asia/Kathmandu"
+    listed = available_timezones()
+    assert all(TypeAdapter(TimeZone).validate_python(name).key == name for name in listed)
+    for name in (
+        "posix/Europe/Warsaw",
+        "right/UTC",
+        "posixrules",
+        "Europe",
+        "europe/warsaw",
+        "../UTC",
+        "UTC/",
+        "a\0",
+        "",
+    ):
+        assert name not in listed
+        with pytest.raises(ValidationError, match="the name of a time zone"):
+            TypeAdapter(TimeZone).validate_python(name)
