@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,11 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+@cache  # a page has hundreds of values: the adapter's own method takes as long to pass its options on as to write
+def _writer(kind: Any) -> Callable[..., bytes]:
+    return _adapter(kind).serializer.to_json
+
+
 def dump(kind: Any, value: object) -> str:
     """Return the value as JSON text; equal values give equal text.
 
@@ -21,7 +27,7 @@ def dump(kind: Any, value: object) -> str:
     text unreadable nor makes every stored row look changed. A default that has been stored against is
     therefore part of the stored form: changing one needs a migration.
     """
-    return _adapter(kind).dump_json(value, exclude_defaults=True).decode()
+    return _writer(kind)(value, exclude_defaults=True).decode()
 
 
 def load(kind: Any, text: str) -> Any:

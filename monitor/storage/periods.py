@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, insert, or_, select, update
 
@@ -17,8 +15,7 @@ from monitor.storage.order import place
 from monitor.storage.payload import dump
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row of a page: `slot` is its name on the page (unique there), `payload` what it says."""
 
     slot: str
@@ -40,11 +37,10 @@ def statement_lines(statements: Iterable[Statement]) -> list[Line]:
 
 def _numbered(named: Iterable[tuple[str, str, str]]) -> Iterator[Line]:
     """Yield the rows, those that bear the same name told apart by their place among them."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for name, participant, payload in named:
-        slot = f"{name}\x1f{seen[name]}" if seen[name] else name
-        seen[name] += 1
-        yield Line(slot, participant, payload)
+        number = seen[name] = seen.get(name, -1) + 1
+        yield Line(f"{name}\x1f{number}" if number else name, participant, payload)
 
 
 def known_at(table: Table, at: datetime | None) -> ColumnElement[bool]:
@@ -60,20 +56,23 @@ def read(connection: Connection, table: Table, scope: dict[str, str], at: dateti
     return list(connection.execute(select(table).where(*wanted).order_by(table.c.ordinal, table.c.id)))
 
 
-def store(connection: Connection, table: Table, scope: dict[str, str], lines: list[Line], at: datetime) -> bool:
+def store(
+    connection: Connection, table: Table, scope: dict[str, str], lines: list[Line], at: datetime, *, first: bool = False
+) -> bool:
     """Make these the page's rows from `at`; return whether any row was closed or opened.
 
-    `scope` names treaty and source. Rows that agree stay untouched; where only their order has changed, their
-    ordinals are written over in place, so that the order of earlier readings is that of the latest.
+    `scope` names treaty and source; of a page's `first` rows none can be there. Rows that agree stay untouched; where
+    only their order has changed, their ordinals are written over in place, so that the order of earlier readings is
+    that of the latest.
     """
-    present = {row.slot: row for row in read(connection, table, scope, None)}
+    present = {} if first else {row.slot: row for row in read(connection, table, scope, None)}
     payloads = {line.slot: line.payload for line in lines}
     ordinals = place([present[line.slot].ordinal if line.slot in present else None for line in lines])
     agreeing = {slot for slot, row in present.items() if payloads.get(slot) == row.payload}
     closed = [present[slot].id for slot in present.keys() - agreeing]
+    period = {**scope, "known_from": at}
     opened = [
-        {**scope, "slot": line.slot, "participant": line.participant, "ordinal": ordinal}
-        | {"payload": line.payload, "known_from": at}
+        {**period, "slot": line.slot, "participant": line.participant, "ordinal": ordinal, "payload": line.payload}
         for line, ordinal in zip(lines, ordinals, strict=True)
         if line.slot not in agreeing
     ]

@@ -65,8 +65,8 @@ class Snapshots:
         scope = {"treaty": treaty, "source": source}
         grid, said = periods.lines_of(snapshot.participations), periods.statement_lines(snapshot.statements)
         # not `or`: both tables are to be written
-        news = periods.store(self._connection, tables.participation, scope, grid, at)
-        news |= periods.store(self._connection, tables.statement, scope, said, at)
+        news = periods.store(self._connection, tables.participation, scope, grid, at, first=before is None)
+        news |= periods.store(self._connection, tables.statement, scope, said, at, first=before is None)
         page = dump(_Page, _page_of(snapshot))
         seen = {"seen_stamp": snapshot.header.stamp, "seen_document": document}
         if before is None or news or page != before.page:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.sources.untc.encoding import declared, decode, repair
-from monitor.sources.untc.markup import Label, label, paragraphs, plain
+from monitor.sources.untc.markup import Label, label, paragraphs, plain, plains
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,39 @@ def test_quotes_cut_to_a_byte_are_restored_and_other_controls_are_marked() -> No
 
 def test_markup_becomes_one_line_of_text() -> None:
     assert plain("<p class='invisible'>Austria</p></i>a&nbsp;b<br>c &lt;d <SUP>2</SUP>e<sup>th</sup>") == "a b c <d eth"
+
+
+_SCRAPS = [
+    "word ",
+    " ",
+    "\n",
+    "\xa0",
+    "&amp",
+    ";",
+    "&#60",
+    "1",
+    "<sup>",
+    "</sup>",
+    "<SUP>12</SUP>",
+    "<p class='invisible'>",
+    "</p>",
+    "<!--",
+    "-->",
+    "<br>",
+    "<p ",
+    ">",
+    "<",
+    "“quoted”",
+    "\ufdd3",
+    "&#xfdd3;",
+    "\u2003",
+]
+_PIECES = st.lists(st.lists(st.sampled_from(_SCRAPS), max_size=8).map("".join), max_size=6)
+
+
+@given(_PIECES)
+def test_many_pieces_are_read_as_each_alone_even_where_one_is_left_open(pieces: list[str]) -> None:
+    assert plains(pieces) == [plain(piece) for piece in pieces]
 
 
 def test_paragraphs_stand_on_lines_of_their_own() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CELL = re.compile(
@@ -13,8 +13,7 @@ _CELL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DateCell:
+class DateCell(NamedTuple):
     """What one cell prints. `code` is empty where none is printed; its meaning is for the column's heading."""
 
     day: date
@@ -33,5 +32,5 @@ def read_cell(text: str) -> DateCell | None:
     found = _CELL.fullmatch(text)
     if not found:
         raise ValueError("it is not one date with an optional code and brackets")
-    day = date(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["day"]))
-    return DateCell(day, found["code"] or "", bool(found["open"]))
+    opened, day, month, year, code = found.groups(default="")
+    return DateCell(date(int(year), MONTHS.index(month) + 1, int(day)), code, bool(opened))

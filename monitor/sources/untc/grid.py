@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.participant import Names, Participant
@@ -21,8 +22,7 @@ A damaged name would be a newcomer.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One participant with its note numbers and one entry per column, None for an empty cell."""
 
     participant: Participant

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.domain.snapshot import Finding, StatementKind, Totals
 from monitor.sources.untc.markup import Label
 from monitor.sources.untc.notes import EndNote
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(NamedTuple):
     """One row of the participants' grid: the first cell as a label, the others as folded texts."""
 
     name: Label
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedStatement:
+class PrintedStatement(NamedTuple):
     """One participant's text in one section; `text` is plain already."""
 
     kind: StatementKind

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from monitor.domain.snapshot import StatementKind
-from monitor.sources.untc.markup import Stretch, label, paragraphs, plain
+from monitor.sources.untc.markup import Stretch, label, paragraphs, plains
 from monitor.sources.untc.notes import EndNote
 from monitor.sources.untc.printed import PrintedStatement
 from monitor.sources.untc.refusal import Unreadable, refuse
@@ -23,7 +24,7 @@ SILENT = frozenset({StatementKind.ARTICLE_DECLARATION, StatementKind.NOTIFICATIO
 """Sections in which a name alone says something. Elsewhere a name without text is a statement withdrawn."""
 
 _DIV = re.compile(
-    r"""<div\b[^<>]*?\bid\s*=\s*["'][\w$]*?_ctl(?P<row>[0-9]+)_div(?P<part>\w+)["'][^<>]*>""", re.IGNORECASE
+    r"""<div\b[^<>]*?\bid\s*=\s*["'][\w$]*_ctl(?P<row>[0-9]+)_div(?P<part>\w+)["'][^<>]*>""", re.IGNORECASE
 )
 _TABLE = Stretch(r"<table\b", r"</table\s*>")
 _EDGE = re.compile(r"</?(?:table|tr|div)\b", re.IGNORECASE)
@@ -31,6 +32,7 @@ _FRAME = re.compile(r"ContentPlaceHolder|\bctl[0-9]{2}_|\bdiv[A-Z]\w*\"|\b(?:cla
 _SIGNS = ("ContentPlaceHolder", "_", "=")
 """One of these, or `div` with a quotation mark, stands in whatever _FRAME finds: cheap to look for in long texts."""
 _NUMBER = re.compile(r"\s*<a\s+name\s*=\s*['\"]?(?P<number>[0-9]+)['\"]?\s*>[^<]*</a\s*>", re.IGNORECASE)
+_PARTS = frozenset({"Participant", "Text", "NotificationText"})
 _TERRITORY_CELLS = 3
 
 
@@ -78,16 +80,24 @@ def _divs(piece: str) -> Iterator[tuple[str, str, str]]:
 def statements(name: str, piece: str) -> Iterator[PrintedStatement]:
     """Yield the statements of one section. A text without a participant is refused: it would be nobody's."""
     kind, who = SECTIONS[name], ""
-    for _, part, inner in _divs(whole(name, piece)):
+    parts = [(part, inner) for _, part, inner in _divs(whole(name, piece)) if part in _PARTS]
+    texts = iter(plains([inner for part, inner in parts if part != "Participant"]))
+    for part, inner in parts:
         if part == "Participant":
-            who = label(inner).as_name().text
-        elif part in {"Text", "NotificationText"}:
-            text = _undamaged(name, plain(inner))
+            who = _name(inner)
+        else:
+            text = _undamaged(name, next(texts))
             if text and not who:
                 raise Unreadable(refuse("nameless-statement", f"section {name} has a text without a participant"))
             if who and (text or kind in SILENT):
                 yield PrintedStatement(kind, who, text)
             who = ""
+
+
+@lru_cache(maxsize=4096)
+def _name(inner: str) -> str:
+    """Return a participant's name from its markup; every page names the same few hundred."""
+    return label(inner).as_name().text
 
 
 def territories(piece: str) -> Iterator[PrintedStatement]:

@@ -7,8 +7,9 @@ cells with note marks are ever looked at one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -36,12 +37,11 @@ _WALK = etree.XSLT(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The texts of a row's cells, white space folded, and those cells that carry note marks, by their place."""
 
     texts: tuple[str, ...]
-    marked: dict[int, etree._Element] = field(default_factory=dict)
+    marked: Mapping[int, etree._Element] = MappingProxyType({})
 
     def label(self, place: int) -> Label:
         """Return a cell's words without its note marks, and the marks' numbers."""
@@ -62,7 +62,7 @@ def rows(source: str) -> tuple[Row, ...]:
     root = etree.fromstring(data, _parser()) if data.strip() else None
     if root is None:
         return ()
-    written = str(_WALK(root)).split(_ROW)[:-1]
+    written = fold(str(_WALK(root))).split(_ROW)[:-1]
     return tuple(_row(cells, row) for cells, row in zip(written, root.iter("tr"), strict=True))
 
 
@@ -82,12 +82,12 @@ def _clean(source: str) -> str:
 
 
 def _row(written: str, row: etree._Element) -> Row:
-    cells = written.split(_CELL)[:-1]
+    cells = [cell.strip() for cell in written.split(_CELL)[:-1]]
     if _MARKED not in written:
-        return Row(tuple(map(fold, cells)))
+        return Row(tuple(cells))
     elements = zip(cells, row.iterchildren("td", "th"), strict=True)
     marked = {place: element for place, (cell, element) in enumerate(elements) if cell.startswith(_MARKED)}
-    return Row(tuple(fold(cell.removeprefix(_MARKED)) for cell in cells), marked)
+    return Row(tuple(cell.removeprefix(_MARKED).lstrip() for cell in cells), marked)
 
 
 def _outside_marks(element: etree._Element) -> Iterator[str]:
