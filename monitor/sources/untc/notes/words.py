@@ -146,6 +146,7 @@ QUITTING = re.compile(
 HINTS = (
     "withdr", "denoun", "denun", "terminat", "ceas", "stop", "suspen", "no longer", "revoc", "revok", "resci", "retract",
     "annul", "cancel", "repeal", "leav", "left", "quit", "seced", "resign", "intend", "intention", "null", "never",
+    "wish to become", "wish to ratify", "plan to become", "plan to ratify",
     "not to become", "not to ratify", "will not become", "will not ratify", "would not become", "would not ratify",
     "shall not become", "shall not ratify",
 )  # fmt: skip
