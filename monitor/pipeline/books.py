@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from monitor.domain.schedule import next_check
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.lookahead import is_quiet
 from monitor.storage.interface import Condition, SourceState
 
 MOST = 100
@@ -27,17 +28,35 @@ LONGEST = timedelta(seconds=1)
 class Books:
     """The books of one round: how its sources were when it began, and the checks that are still to be entered."""
 
-    def __init__(self, desk: Desk, watched: Iterable[tuple[Treaty, WatchedSource]]) -> None:
+    def __init__(self, desk: Desk, watched: Iterable[tuple[Treaty, WatchedSource]], today: date) -> None:
         self._desk = desk
         self._waiting: list[tuple[SourceState, SourceState]] = []
         self._since: datetime | None = None
         with desk.storage.begin(read_only=True) as tx:
             found = tx.sources_of({treaty.reference for treaty, _ in watched})
+            self._outlooks = tx.outlooks({state.treaty for state in found if _is_behind(state, today)})
         self._states = {(state.treaty, state.source): state for state in found}
 
     def state(self, treaty: Treaty, source: WatchedSource) -> SourceState:
         """Return how a source was when the round began."""
         return of_address(self._states.get((treaty.reference, source.key)), treaty, source)
+
+    def at_rest(self, state: SourceState, today: date) -> bool:
+        """Whether an unchanged page is all there is to say of a source: nothing held, told, or due by the calendar."""
+        return (
+            state.condition is Condition.OK
+            and state.told is None
+            and state.fingerprint is not None
+            and state.reader == self._desk.reader_version
+            and self._brings_nothing(state, today)
+        )
+
+    def _brings_nothing(self, state: SourceState, today: date) -> bool:
+        """Whether all that the calendar brings up to a day is recorded, or there is nothing of it."""
+        since, page = state.calendar_until, (state.treaty, state.source)
+        if since is None:
+            return False
+        return since >= today or is_quiet(self._desk, page, self._outlooks.get(page), since, today)
 
     def enter(self, before: SourceState, every: float, validators: dict[str, str] | None, now: datetime) -> None:
         """Note that a check found nothing new. `validators` None: those of the answer before stay."""
@@ -47,6 +66,7 @@ class Books:
             last_good=now,
             next_due=next_check(now, every, 0, self._desk.chance()),
             validators=before.validators if validators is None else validators,
+            calendar_until=max(before.calendar_until or now.date(), now.date()),
         )
         self._waiting.append((before, after))
         self._since = self._since or now
@@ -75,13 +95,5 @@ def of_address(known: SourceState | None, treaty: Treaty, source: WatchedSource)
     return known if known.url == source.url else replace(known, url=source.url, validators={}, fingerprint=None)
 
 
-def at_rest(state: SourceState, reader_version: str, today: date) -> bool:
-    """Whether an unchanged page is all there is to say of a source: nothing is held, told, or due by the calendar."""
-    return (
-        state.condition is Condition.OK
-        and state.told is None
-        and state.fingerprint is not None
-        and state.reader == reader_version
-        and state.calendar_until is not None
-        and state.calendar_until >= today
-    )
+def _is_behind(state: SourceState, today: date) -> bool:
+    return state.calendar_until is not None and state.calendar_until < today

@@ -23,11 +23,12 @@ from monitor.domain.snapshot import Finding, Level, Reading, Snapshot
 from monitor.domain.standing import complete
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.fetching.interface import NotModified, Request
-from monitor.pipeline.books import Books, at_rest, of_address
+from monitor.pipeline.books import Books, of_address
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gatekeeper import Ruling, rule
 from monitor.pipeline.introduce import meet
 from monitor.pipeline.ledger import Entry, advance_calendar, keep_books, publish
+from monitor.pipeline.lookahead import look_ahead
 from monitor.pipeline.trouble import report_holds, report_names
 from monitor.storage.interface import Condition, Kept, Known, SourceState, Transaction
 
@@ -68,7 +69,7 @@ async def check(
     except SourceError as error:
         return await asyncio.to_thread(_failed, desk, treaty, source, now, Condition.UNREACHABLE, str(error))
     desk.step("fetched")
-    if books and at_rest(state, desk.reader_version, now.date()) and _same(desk, state, answer):
+    if books and books.at_rest(state, now.date()) and _same(desk, state, answer):
         books.enter(state, source.every, _given(answer), now)
         return Checked(treaty, source, "unchanged")
     return await asyncio.to_thread(examined, desk, treaty, source, answer, now)
@@ -192,7 +193,8 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
             changes = publish(desk, tx, entry, ruling.out, (base.snapshot, after), (known, sha))
             stored = settle(base.snapshot if known else None, after, ruling.held_rows)
             tx.store_snapshot(entry.reference, entry.source.key, stored, entry.now, sha)
-            meet(desk, tx, entry.treaty, entry.now, {entry.source.key: stored})
+            look_ahead(desk, tx, entry.page, stored, entry.today)
+            meet(desk, tx, entry.treaty, entry.now)
         report_holds(desk, tx, entry.treaty, ruling.opened, ruling.cleared, entry.now)
         report_names(desk, tx, entry.treaty, after, entry.now)
         _books(desk, tx, entry, state, seen, ruling)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import date, datetime
-from types import MappingProxyType
 
 from monitor.domain import wire
 from monitor.domain.alert import Subscription
-from monitor.domain.snapshot import Snapshot
+from monitor.domain.outlook import Outlook
 from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.effects import as_change, effect_body, messages, on
+from monitor.pipeline.lookahead import ahead
 from monitor.pipeline.timetable import post
-from monitor.pipeline.upcoming import Coming, coming_of, readings
+from monitor.pipeline.upcoming import Coming, coming_of
 from monitor.storage.interface import Daybook, Transaction
 
 WHY = "already pending when this subscription began"
@@ -34,17 +34,15 @@ def introduce(desk: Desk, now: datetime) -> int:
         return sum(meet(desk, tx, treaty, now) for treaty in waiting)
 
 
-def meet(
-    desk: Desk, tx: Transaction, treaty: Treaty, now: datetime, fresh: Mapping[str, Snapshot] = MappingProxyType({})
-) -> int:
-    """Do so for one treaty. A check does it in its own transaction, at its own instant, with what it has just stored.
+def meet(desk: Desk, tx: Transaction, treaty: Treaty, now: datetime) -> int:
+    """Do so for one treaty. A check does it in its own transaction, at its own instant, when the page is stored.
 
     Otherwise an effect whose notice is news in this very check would be told twice: as news, and as something that
     was pending before; after a kill between the two nobody could tell any more.
     """
     met = met_on(tx, treaty)
     strangers = _strangers(desk, met)
-    known = readings(tx, treaty, fresh) if strangers else ()
+    known = ahead(desk, tx, (treaty,), now.date())[treaty.reference] if strangers else ()
     if not known:
         return 0
     met |= dict.fromkeys((s.name for s in strangers), now.date())
@@ -59,11 +57,14 @@ def tell_pending(
     treaty: Treaty,
     strangers: Iterable[Subscription],
     now: datetime,
-    known: Iterable[Snapshot],
+    known: Iterable[Outlook],
 ) -> int:
-    """Enter what is pending for those who were not told of the treaty before, save what is news at this instant."""
+    """Enter what is pending for those who were not told of the treaty before, save what is news at this instant.
+
+    `known` is what the treaty's pages leave to the calendar after the day of `now`.
+    """
     told = {(c.change.key, c.change.act_date) for c in tx.changes(treaty=treaty.reference) if c.first_seen >= now}
-    pending = [i for i in coming_of(desk, treaty, known, now) if (i.participant.key, i.action.date) not in told]
+    pending = [i for i in coming_of(treaty, known, now.date()) if (i.participant.key, i.action.date) not in told]
     return sum(_tell(desk, tx, s, item, now) for s in strangers for item in pending if s.wants(as_change(item)))
 
 

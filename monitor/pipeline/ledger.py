@@ -12,6 +12,7 @@ from monitor.domain.snapshot import Snapshot
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.domain.wording import excerpt
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.lookahead import is_quiet, look_ahead
 from monitor.pipeline.notify import deliveries
 from monitor.pipeline.timetable import post
 from monitor.pipeline.trouble import report_condition
@@ -30,6 +31,11 @@ class Entry:
     def reference(self) -> str:
         """The depositary's number."""
         return self.treaty.reference
+
+    @property
+    def page(self) -> tuple[str, str]:
+        """The depositary's number and the source's key."""
+        return self.treaty.reference, self.source.key
 
     @property
     def today(self) -> date:
@@ -105,12 +111,15 @@ def advance_calendar(
     since = state.calendar_until
     if since is None or since >= entry.today:
         return (), state
+    if is_quiet(desk, entry.page, tx.outlooks((entry.reference,)).get(entry.page), since, entry.today):
+        return (), replace(state, calendar_until=entry.today)
     known = tx.latest(entry.reference, entry.source.key)
     if known is None:
         return (), state
     found = compare(known.snapshot, known.snapshot, desk.rules(entry.reference), since=since, until=entry.today)
     sides = (known.snapshot, known.snapshot)
     new = publish(desk, tx, entry, found.changes, sides, (known, known.document))
+    look_ahead(desk, tx, entry.page, known.snapshot, entry.today, known.fetched_at)
     return new, replace(state, calendar_until=entry.today)
 
 

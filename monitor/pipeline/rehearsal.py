@@ -19,15 +19,17 @@ from monitor.domain import wire
 from monitor.domain.alert import Subscription
 from monitor.domain.change import RecordedChange
 from monitor.domain.delivery import Delivery
+from monitor.domain.outlook import Outlook
 from monitor.domain.timing import when
 from monitor.domain.treaty import Treaty
 from monitor.pipeline.bundle import made_of
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.introduce import tell_pending
+from monitor.pipeline.lookahead import ahead
 from monitor.pipeline.notify import deliveries
 from monitor.pipeline.remind import remind_of
 from monitor.pipeline.timetable import gone_from, post
-from monitor.pipeline.upcoming import coming, readings
+from monitor.pipeline.upcoming import coming
 from monitor.storage.interface import Departure, Known, Transaction
 
 EVER = datetime.max.replace(tzinfo=UTC)
@@ -44,6 +46,11 @@ class _Then:
 
     def latest(self, treaty: str, source: str) -> Known | None:
         return next((known for known in self.record.known(treaty, self.at) if known.source == source), None)
+
+    def outlooks(self, treaties: Iterable[str] | None = None) -> dict[tuple[str, str], Outlook]:
+        """Nothing: what is kept is of the pages as they are known now."""
+        del treaties
+        return {}
 
     def changes(self, *, treaty: str | None = None, participant: str | None = None) -> tuple[RecordedChange, ...]:
         found = self.record.changes(treaty=treaty, participant=participant)
@@ -121,7 +128,7 @@ class _Play:
             for found in rounds[moment]:
                 post(self.desk, self.then, deliveries(self.desk, found, moment), moment)
             for treaty in first[moment]:
-                known = readings(self.then, treaty)
+                known = ahead(self.desk, self.then, (treaty,), moment.date())[treaty.reference]
                 tell_pending(self.desk, self.then, treaty, (self.subscription,), moment, known)
             for treaty in reminders[moment]:
                 remind_of(self.desk, self.then, treaty, {self.subscription.name: self._met(treaty)}, moment)
@@ -175,8 +182,8 @@ class _Play:
     def _midnights(self, treaty: Treaty, at: datetime) -> Iterator[datetime]:
         self.then.at = at
         effects = {item.day for item in coming(self.desk, self.then, treaty, at) if item.day}
-        for day, ahead in product(effects, self.subscription.reminders):
-            yield when(day - timedelta(days=ahead), time(), self.subscription.zone)
+        for day, before in product(effects, self.subscription.reminders):
+            yield when(day - timedelta(days=before), time(), self.subscription.zone)
 
 
 def _shape(

@@ -19,7 +19,7 @@ from monitor.domain.treaty import Rules, Treaty
 from monitor.domain.verdicts import Official, judge
 from monitor.pipeline.baseline import as_known
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.upcoming import coming
+from monitor.pipeline.upcoming import every_coming
 from monitor.storage.interface import HeldState, Known, Transaction
 
 
@@ -145,8 +145,9 @@ def number_of_changes(desk: Desk, wanted: Wanted) -> int:
 def upcoming(desk: Desk, now: datetime) -> dict[str, Any]:
     """Return what will take effect, soonest first."""
     with desk.storage.begin(read_only=True) as tx:
-        items = [i for t in desk.treaties for i in coming(desk, tx, t, now)]
-    items.sort(key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name))
+        items = sorted(
+            every_coming(desk, tx, now), key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name)
+        )
     return {"upcoming": [i.shape() for i in items]}
 
 

@@ -59,7 +59,7 @@ async def check_batch(
 ) -> tuple[Checked, ...]:
     """Check these sources and return what each came to, in their order; `done` is called as each one ends."""
     gate = asyncio.Semaphore(AT_ONCE)
-    books = await asyncio.to_thread(Books, desk, watched)
+    books = await asyncio.to_thread(Books, desk, watched, now().date())
 
     async def one(treaty: Treaty, source: WatchedSource) -> Checked:
         async with gate:

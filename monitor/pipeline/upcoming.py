@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from monitor.domain import wire
 from monitor.domain.action import CONSENT, ActionKind, Basis, TreatyAction
+from monitor.domain.outlook import LEAVING, Outlook
 from monitor.domain.participant import Participant
 from monitor.domain.participation import Participation, Status
-from monitor.domain.snapshot import Snapshot
-from monitor.domain.standing import Law, entry_day, law_of, standing
+from monitor.domain.standing import Law, entry_day, standing
 from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.lookahead import ahead
 from monitor.storage.interface import Daybook
-
-LEAVING = {ActionKind.WITHDRAWAL, ActionKind.SUSPENSION}
-"""Acts that end or pause a participation from a later day on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +54,22 @@ class Coming:
 
 def coming(desk: Desk, tx: Daybook, treaty: Treaty, now: datetime) -> tuple[Coming, ...]:
     """Return what is to come for one treaty after the day of `now`, soonest first."""
-    return coming_of(desk, treaty, readings(tx, treaty), now)
+    return coming_of(treaty, ahead(desk, tx, (treaty,), now.date())[treaty.reference], now.date())
 
 
-def readings(tx: Daybook, treaty: Treaty, fresh: Mapping[str, Snapshot] = MappingProxyType({})) -> tuple[Snapshot, ...]:
-    """Return what is known of a treaty, from each source that was read; `fresh` has what was stored just now."""
-    known = ((s.key, None if s.key in fresh else tx.latest(treaty.reference, s.key)) for s in treaty.sources)
-    return tuple(found.snapshot if found else fresh[key] for key, found in known if found or key in fresh)
+def every_coming(desk: Desk, tx: Daybook, now: datetime) -> Iterator[Coming]:
+    """Yield what is to come for all treaties after the day of `now`, treaty by treaty."""
+    found = ahead(desk, tx, desk.treaties, now.date())
+    for treaty in desk.treaties:
+        yield from coming_of(treaty, found[treaty.reference], now.date())
 
 
-def coming_of(desk: Desk, treaty: Treaty, known: Iterable[Snapshot], now: datetime) -> tuple[Coming, ...]:
-    """Return what is to come by these readings of a treaty, in the order of its sources."""
+def coming_of(treaty: Treaty, outlooks: Iterable[Outlook], today: date) -> tuple[Coming, ...]:
+    """Return what is to come of a treaty by what its pages leave to the calendar, in the order of its sources."""
     items: dict[tuple[str, str], Coming] = {}
-    for snapshot in known:
-        law = law_of(snapshot, desk.rules(treaty.reference))
-        for row in snapshot.participations:
-            for item in _of_row(treaty, row, law, now.date()):
+    for outlook in outlooks:
+        for row in outlook.rows:
+            for item in _of_row(treaty, row, outlook.law, today):
                 items.setdefault((item.participant.key, item.kind), item)
     return tuple(sorted(items.values(), key=lambda i: (i.day or date.max, i.participant.name)))
 

@@ -80,7 +80,7 @@ class Bookkeeping:
 _SAME = ("treaty", "source", "url", "condition", "fingerprint", "last_checked")
 """What tells that nobody has checked a source since its state was read."""
 
-_RENEWED = ("last_checked", "last_good", "next_due", "validators")
+_RENEWED = ("last_checked", "last_good", "next_due", "validators", "calendar_until")
 """What a check writes that found nothing new."""
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from monitor.domain.change import Change, ChangeKind, RecordedChange
 from monitor.domain.delivery import Attempt, Delivery, DeliveryState
 from monitor.domain.document import Document
+from monitor.domain.outlook import Outlook
 from monitor.domain.snapshot import Finding, Snapshot
 
 
@@ -132,6 +133,10 @@ class Daybook(Protocol):
         """See `Transaction`."""
         ...
 
+    def outlooks(self, treaties: Iterable[str] | None = None) -> dict[tuple[str, str], Outlook]:
+        """See `Transaction`."""
+        ...
+
     def changes(self, *, treaty: str | None = None, participant: str | None = None) -> tuple[RecordedChange, ...]:
         """See `Transaction`."""
         ...
@@ -180,8 +185,9 @@ class Transaction(Protocol):
     def renew(self, pairs: Iterable[tuple[SourceState, SourceState]]) -> None:
         """Enter checks that found nothing new, each as the state before it and after it.
 
-        Only what such a check changes is written (when it was, when the next is due, the validators), and only where
-        the state is still that before: whoever has checked the source in between knows better.
+        Only what such a check changes is written (when it was, when the next is due, the validators, the day up to
+        which the calendar is recorded), and only where the state is still that before: whoever has checked the source
+        in between knows better.
         """
         ...
 
@@ -212,6 +218,20 @@ class Transaction(Protocol):
 
     def store_snapshot(self, treaty: str, source: str, snapshot: Snapshot, at: datetime, document: str | None) -> None:
         """Make this what is known from `at`: rows that differ are closed and opened, rows that agree stay untouched."""
+        ...
+
+    def outlooks(self, treaties: Iterable[str] | None = None) -> dict[tuple[str, str], Outlook]:
+        """Return what the pages (of these treaties) leave to the calendar, by treaty and source, where that is kept.
+
+        Each is of the page as it is known now.
+        """
+        ...
+
+    def keep_outlook(self, treaty: str, source: str, outlook: Outlook, seen_at: datetime | None = None) -> None:
+        """Keep what the page as it is known now leaves to the calendar.
+
+        With `seen_at`, only if that is still the page that was fetched then.
+        """
         ...
 
     def store_document(self, treaty: str, source: str, document: Document, base: str | None = None) -> None:

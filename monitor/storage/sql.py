@@ -16,6 +16,7 @@ from monitor.storage.departures import Departures
 from monitor.storage.digests import Digests
 from monitor.storage.engine import PATIENCE, READ_ONLY, connect_to, place_of, sqlite_file
 from monitor.storage.outbox import Outbox
+from monitor.storage.outlooks import Outlooks
 from monitor.storage.record import Record
 from monitor.storage.snapshots import Snapshots
 from monitor.storage.tables import REVISION
@@ -25,7 +26,7 @@ DATABASE = "monitor.sqlite3"
 """The file of the record in the state directory."""
 
 
-class SqlTransaction(Bookkeeping, Snapshots, Record, Outbox, Digests, ChannelBook, Departures):
+class SqlTransaction(Bookkeeping, Snapshots, Outlooks, Record, Outbox, Digests, ChannelBook, Departures):
     """Everything that one transaction can do, over one connection."""
 
 

@@ -18,11 +18,12 @@ from sqlalchemy import (
 
 from monitor.domain.change import Change, ChangeKind, RecordedChange
 from monitor.domain.delivery import DeliveryState, Outcome
+from monitor.domain.outlook import Outlook
 from monitor.domain.snapshot import Finding
 from monitor.storage.columns import Answer, Instant, Payload, Word
 from monitor.storage.interface import Condition, HeldState
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration that makes this schema: the last in `migrations/versions`."""
 
 METADATA = MetaData()
@@ -122,6 +123,17 @@ def _rows(name: str) -> Table:
 
 participation = _rows("participation")
 statement = _rows("statement")
+
+outlook = Table(
+    "outlook",
+    METADATA,
+    Column("treaty", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("reading", BigInteger, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("outlook", Payload(Outlook), nullable=False),
+)
+"""What each page leaves to the calendar; in force while `reading` and its `seen_at` are what is known."""
 
 change = Table(
     "change",

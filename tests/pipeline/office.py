@@ -88,7 +88,7 @@ class Office:
 
     async def _checked(self) -> Checked:
         (watched,) = self.desk.watched()
-        books = Books(self.desk, (watched,))
+        books = Books(self.desk, (watched,), self.now.date())
         result = await check(self.desk, *watched, self.now, books)
         await books.write()
         return result

@@ -78,7 +78,18 @@ def test_a_page_that_changed_in_such_a_round_is_told_and_the_others_are_entered(
     assert {state.last_checked for state in states(office)} == {office.now}
 
 
-def test_a_day_that_may_bring_an_effect_goes_the_long_way(office: Office) -> None:
+def test_so_it_is_on_a_new_day_and_after_many(office: Office) -> None:
+    go_round(many(office))
+    begun: list[object] = []
+    event.listen(office.storage.engine, "begin", begun.append)
+    for days in (1, 30):
+        begun.clear()
+        assert go_round(office.later(days=days)) == ["unchanged"] * PAGES
+        assert 0 < len(begun) < PAGES
+        assert {state.calendar_until for state in states(office)} == {office.now.date()}
+
+
+def test_the_first_check_of_a_day_enters_that_day(office: Office) -> None:
     office.show(SCENES[4].treaty)
     office.check()
     before = states(office)[0].calendar_until
@@ -94,7 +105,7 @@ def test_what_another_process_learned_during_the_round_stands(office: Office) ->
     (watched,) = office.desk.watched()
 
     async def overtaken() -> Checked:
-        books = Books(office.desk, (watched,))
+        books = Books(office.desk, (watched,), office.now.date())
         page = office.fetcher.pages[watched[1].url]
         office.later(minutes=5).show(SCENES[1].treaty)
         assert (await check(office.desk, *watched, office.now)).outcome == "changed"
@@ -113,7 +124,7 @@ def test_books_are_written_when_there_is_enough_or_the_first_has_waited_long_eno
     office.show(SCENES[0].treaty)
     office.check()
     (watched,) = office.desk.watched()
-    books = Books(office.desk, (watched,))
+    books = Books(office.desk, (watched,), office.now.date())
     state = books.state(*watched)
     assert not books.full(office.now + timedelta(days=1))
     books.enter(state, 60.0, None, office.now)

@@ -16,7 +16,9 @@ from support import postgres
 from monitor.domain.delivery import Attempt, DeliveryState, Outcome
 from monitor.domain.document import Document
 from monitor.domain.errors import StorageError
+from monitor.domain.outlook import outlook
 from monitor.domain.snapshot import Statement, StatementKind
+from monitor.domain.treaty import Rules
 from monitor.storage.interface import ChannelState, Condition, Held, SourceState
 from monitor.storage.moving import move
 from monitor.storage.sql import SqlStorage, open_storage
@@ -42,6 +44,7 @@ def old(tmp_path: Path) -> Iterator[SqlStorage]:
             said = Statement(row("PL").participant, StatementKind.DECLARATION, f"of month {month}")
             page = snapshot(*(row(code, withdrawal(month)) for code in codes), statements=(said,))
             tx.store_snapshot("XXVI-5", "untc", page, now, "aa")
+            tx.keep_outlook("XXVI-5", "untc", outlook(page, Rules(), now.date()))
             tx.store_document("XXVI-5", "untc", Document("https://d.example/", f"{month}".encode(), now, {"etag": "é"}))
             tx.record([recorded(change(code, on=month), now) for code in codes])
             tx.enqueue(delivery(month * 50 + n, due=now, body=f'{{"n": {n}}}', created=now) for n in range(50))
