@@ -176,10 +176,15 @@ def _desk(
         patience=pipeline.Patience(
             confirm_after=timedelta(seconds=limits.confirm_after), stale_after=timedelta(seconds=limits.stale_after)
         ),
+        retention=pipeline.Retention(_span(settings.retention.pages), _span(settings.retention.messages)),
         step=step,
         zone=settings.timezone,
         ping=ping,
     )
+
+
+def _span(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _leave(settings: Settings, storage: SqlStorage) -> Callable[[str, str], str] | None:

@@ -180,7 +180,7 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
     sha = kept.sha256
     desk.step("kept")
     with desk.storage.begin() as tx:
-        _enter_kept(tx, entry, seen, kept)
+        _enter_kept(desk, tx, entry, seen, kept)
         state = state_of(tx, entry.treaty, entry.source)
         known = tx.latest(entry.treaty.reference, entry.source.key)
         base, reread = _base(desk, entry, known, after, state)
@@ -210,10 +210,15 @@ def _keep(desk: Desk, seen: _Seen) -> Kept:
     return Kept(sha) if seen.mark and mark == seen.mark else desk.archive.keep(seen.document, sha or None)
 
 
-def _enter_kept(tx: Transaction, entry: Entry, seen: _Seen, kept: Kept) -> None:
-    """Enter a page that was kept just now, with what rests on it: what is in the record is in the archive."""
+def _enter_kept(desk: Desk, tx: Transaction, entry: Entry, seen: _Seen, kept: Kept) -> None:
+    """Enter a page that was kept just now, with what rests on it: what is in the record is in the archive.
+
+    A page that was given up once, and is shown again, may have been removed at this very moment: no more of that now.
+    """
     noted = f"{seen.mark} {kept.sha256}" if seen.mark else None
     if noted is None or noted != seen.kept:
+        if tx.doubtful((kept.sha256, kept.base)):
+            kept = desk.archive.keep(seen.document)
         tx.store_document(entry.reference, entry.source.key, seen.document, kept.base)
         tx.save_setting(_kept(entry.treaty, entry.source), noted)
 

@@ -15,13 +15,14 @@ from monitor.pipeline.deadletters import report_dead
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.introduce import introduce
 from monitor.pipeline.remind import remind
+from monitor.pipeline.retention import give_up
 from monitor.pipeline.standstill import report_standstill
 
 logger = logging.getLogger(__name__)
 
 
 def chores(desk: Desk, now: datetime, news: tuple[Treaty, ...] = ()) -> None:
-    """Introduce, remind, make digests, tell of the coverage, of what stands still and of what failed for good.
+    """Introduce, remind, make digests, tell of coverage, standstill and dead letters, give up what nobody needs.
 
     `news` are the treaties of which a round has just told something: they may have new effects to remind of. Each chore
     decides from the record whether it is time, so that calling this often costs little and changes nothing. One that
@@ -34,6 +35,7 @@ def chores(desk: Desk, now: datetime, news: tuple[Treaty, ...] = ()) -> None:
         report_coverage,
         report_standstill,
         report_dead,
+        give_up,
     )
     for chore in every:
         _done(chore, desk, now)

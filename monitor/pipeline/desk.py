@@ -36,6 +36,14 @@ class Patience:
     lease: timedelta = timedelta(minutes=5)
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long what no alert rests on is kept after it has been replaced, or has arrived. None: for ever."""
+
+    pages: timedelta | None = None
+    messages: timedelta | None = None
+
+
 def no_step(name: str) -> None:
     """Do nothing at a named step; tests that kill the process put their own function here."""
 
@@ -62,6 +70,7 @@ class Desk:
     operator: Operator = field(default_factory=Operator)
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
+    retention: Retention = field(default_factory=Retention)
     step: Callable[[str], None] = no_step
     zone: tzinfo = UTC
     ping: Callable[[], Awaitable[None]] | None = None

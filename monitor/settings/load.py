@@ -13,7 +13,7 @@ from monitor.domain.plausibility import Limits
 from monitor.settings.files import Files
 from monitor.settings.model import FILES, MonitorFile
 from monitor.settings.naming import read_groups, read_names
-from monitor.settings.objects import Network, Operator, Plausibility, Settings, Web
+from monitor.settings.objects import Network, Operator, Plausibility, Retention, Settings, Web
 from monitor.settings.people import maybe_secret, read_channels, read_subscriptions
 from monitor.settings.secret import Secret
 from monitor.settings.treaties import read_treaties
@@ -54,6 +54,7 @@ def load_settings(config_dir: Path, state_dir: Path) -> Settings:
         network=_network(table),
         operator=_operator(table, config_dir),
         plausibility=_plausibility(table),
+        retention=Retention(table.retention.pages, table.retention.messages),
         treaties=known.treaties,
         channels=channels,
         subscriptions=subscriptions,

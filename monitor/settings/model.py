@@ -12,7 +12,7 @@ from monitor.settings import values
 from monitor.settings.channels import ChannelTable
 from monitor.settings.clauses import Named, RulesTable, Table
 from monitor.settings.hours import QuietTable, WordOrDigest
-from monitor.settings.objects import Network, Plausibility, Web
+from monitor.settings.objects import Network, Plausibility, Retention, Web
 from monitor.settings.vocabulary import (
     ChannelWord,
     CountryWord,
@@ -30,7 +30,7 @@ ListOrAll = Annotated[
 ]
 Count = Annotated[StrictInt, Field(ge=0)]
 
-_NETWORK, _WEB, _PLAUSIBILITY = Network(), Web(), Plausibility()
+_NETWORK, _WEB, _PLAUSIBILITY, _RETENTION = Network(), Web(), Plausibility(), Retention()
 
 
 class Told(Table):
@@ -97,6 +97,13 @@ class PlausibilityTable(Table):
     stale_after: values.SomeSeconds = _PLAUSIBILITY.stale_after
 
 
+class RetentionTable(Table):
+    """`[retention]` of monitor.toml."""
+
+    pages: values.Keeping = _RETENTION.pages
+    messages: values.Keeping = _RETENTION.messages
+
+
 class MonitorFile(Table):
     """monitor.toml; every key may be left out."""
 
@@ -108,6 +115,7 @@ class MonitorFile(Table):
     network: NetworkTable = NetworkTable.model_construct()
     operator: OperatorTable = OperatorTable.model_construct()
     plausibility: PlausibilityTable = PlausibilityTable.model_construct()
+    retention: RetentionTable = RetentionTable.model_construct()
 
 
 class SourceTable(Table):

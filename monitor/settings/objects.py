@@ -80,6 +80,17 @@ class Plausibility:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long, in seconds, the program keeps what no alert rests on; None: for ever.
+
+    `pages` counts from when a page was replaced, `messages` (their texts and failed attempts) from when one arrived.
+    """
+
+    pages: float | None = None
+    messages: float | None = 2 * 365 * 86400.0
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelSettings:
     """One channel. `options` are the file's keys without `type`, those that were not given left out.
 
@@ -115,6 +126,7 @@ class Settings:
     network: Network
     operator: Operator
     plausibility: Plausibility
+    retention: Retention
     treaties: tuple[Treaty, ...]
     channels: tuple[ChannelSettings, ...]
     subscriptions: tuple[Subscription, ...]

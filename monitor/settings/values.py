@@ -34,6 +34,11 @@ _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _MOST_DAYS = 3650
 _NO_ZONES = frozenset({"posix", "right", "posixrules"})
 """Where the system keeps its zones a second and third time, counted otherwise."""
+_DAYS = {"day": 1, "month": 30, "year": 365}
+_LEAST_KEEPING, _MOST_KEEPING = 30, 100 * 365
+
+FOR_EVER = "for ever"
+"""How long what has no period is kept."""
 
 WORD, LIST, TABLE = "<word>", "<list>", "<table>"
 """Tags of the forms that a value may have; no message shows them."""
@@ -82,6 +87,16 @@ def _period(value: object) -> tuple[int, Unit]:
     if match is None:
         raise wrong('a number and days, months or years, such as "90 days", "6 months" or "1 year"')
     return int(match[1]), Unit(match[2] + "s")
+
+
+def _keeping(value: object) -> float | None:
+    if value == FOR_EVER:
+        return None
+    match = _PERIOD.fullmatch(value) if isinstance(value, str) else None
+    days = int(match[1]) * _DAYS[match[2]] if match else 0
+    if not _LEAST_KEEPING <= days <= _MOST_KEEPING:
+        raise wrong(f'"{FOR_EVER}", or {_LEAST_KEEPING} days to 100 years, such as "18 months" or "2 years"')
+    return days * _SECONDS["d"]
 
 
 def _time_of_day(value: object) -> time:
@@ -246,6 +261,7 @@ def _line(value: object) -> str:
 Seconds = Annotated[float, *_value(seconds, examples=["2s"])]
 SomeSeconds = Annotated[float, *_value(_some_seconds, examples=["12h", "30m", "2d"])]
 LegalPeriod = Annotated[tuple[int, Unit], *_value(_period, examples=["6 months", "90 days"])]
+Keeping = Annotated[float | None, *_value(_keeping, examples=[FOR_EVER, "2 years"])]
 TimeOfDay = Annotated[time, *_value(_time_of_day, examples=["08:00"], pattern=f"^({_TIME_OF_DAY.pattern})$")]
 DaysBefore = Annotated[
     int, BeforeValidator(_days_before), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": _MOST_DAYS})

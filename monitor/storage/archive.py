@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256 as digest_of
 from pathlib import Path
@@ -26,7 +27,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class PageArchive(ABC):
-    """Keeps pages under names such as `ab/ab12….zst`, wherever that is. Rewrites none; knows nothing of the database.
+    """Keeps pages under names such as `ab/ab12….zst`, wherever that is. Knows nothing of the database.
 
     A page may rest on one that was kept whole, never on one that rests itself: one damaged file harms no chain.
     """
@@ -51,6 +52,10 @@ class PageArchive(ABC):
     def _put(self, name: str, content: bytes) -> None:
         """Keep it under a name, whole or not at all; when this returns it will survive a power cut."""
 
+    @abstractmethod
+    def _drop(self, name: str) -> None:
+        """Remove what is kept under a name, if anything is."""
+
     def keep(self, document: Document, near: str | None = None) -> Kept:
         """Write the page if it is not there yet (whole or not at all).
 
@@ -68,6 +73,14 @@ class PageArchive(ABC):
         except OSError as error:
             raise StorageError(f"{self.place}: a page cannot be kept: {_why(error)}; {self.advice}") from error
         return Kept(sha, rests_on(pack))
+
+    def remove(self, shas: Iterable[str]) -> None:
+        """Remove pages; those that are not there are passed over. Raises StorageError."""
+        for sha in shas:
+            try:
+                self._drop(_name(sha))
+            except OSError as error:
+                raise StorageError(f"{self.place}: a page cannot be removed: {_why(error)}; {self.advice}") from error
 
     def read(self, sha256: str) -> bytes:
         """Return the page. Raises StorageError if it, or a page that it rests on, is missing or damaged."""
@@ -141,6 +154,9 @@ class FileArchive(PageArchive):
     def _put(self, name: str, content: bytes) -> None:
         with whole_file(self.directory / name) as out:
             out.write(content)
+
+    def _drop(self, name: str) -> None:
+        (self.directory / name).unlink(missing_ok=True)
 
 
 def _name(sha256: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -241,6 +241,35 @@ class Transaction(Protocol):
         """
         ...
 
+    # what is given up
+    def dispensable(self, before: datetime, limit: int) -> tuple[KeptPage, ...]:
+        """Return pages that nothing rests on and that were no longer current before an instant, the oldest first."""
+        ...
+
+    def forget(self, pages: Iterable[KeptPage], before: datetime, now: datetime) -> int:
+        """Note that these pages are given up, save those that have come to be needed since; return how many."""
+        ...
+
+    def forgotten(self, limit: int) -> tuple[str, ...]:
+        """Return the SHA-256 of pages whose files are to be removed in this transaction."""
+        ...
+
+    def removed(self, shas: Collection[str], now: datetime) -> None:
+        """Note that the files of these pages are gone."""
+        ...
+
+    def doubtful(self, shas: Iterable[str | None]) -> bool:
+        """Return whether any of these pages has been given up: its file may be gone."""
+        ...
+
+    def given_up(self, sha: str) -> datetime | None:
+        """Return when a page was given up, or None for one that is kept or was never known."""
+        ...
+
+    def thin_out(self, before: datetime, limit: int) -> int:
+        """Drop the texts and the failed attempts of messages that arrived before an instant; return of how many."""
+        ...
+
     # the record of changes
     def record(self, changes: Iterable[RecordedChange]) -> tuple[RecordedChange, ...]:
         """Enter changes and return those that were not in the record before (by id)."""
@@ -422,9 +451,22 @@ class Storage(Protocol):
         """
         ...
 
+    def compact(self) -> int:
+        """Give free pages back to the disk, where that is due; return how many bytes."""
+        ...
+
     def close(self) -> None:
         """Release the database."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page that the record knows, as one of its source."""
+
+    treaty: str
+    source: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +485,10 @@ class Archive(Protocol):
 
         `near` is the SHA-256 of a kept page of the same source, most of which this one may repeat.
         """
+        ...
+
+    def remove(self, shas: Iterable[str]) -> None:
+        """Remove pages; those that are not there are passed over. Raises StorageError."""
         ...
 
     def read(self, sha256: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,12 @@ class BucketArchive(PageArchive):
 
         with _as_os_error():
             obstore.put(self.store, name, content)
+
+    def _drop(self, name: str) -> None:
+        import obstore  # noqa: PLC0415 - same
+
+        with suppress(FileNotFoundError), _as_os_error():
+            obstore.delete(self.store, name)
 
 
 def bucket_archive(address: str) -> BucketArchive:

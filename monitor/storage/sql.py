@@ -18,6 +18,7 @@ from monitor.storage.engine import PATIENCE, READ_ONLY, connect_to, place_of, sq
 from monitor.storage.outbox import Outbox
 from monitor.storage.outlooks import Outlooks
 from monitor.storage.record import Record
+from monitor.storage.retention import Retention
 from monitor.storage.snapshots import Snapshots
 from monitor.storage.tables import REVISION
 from monitor.storage.trouble import explained
@@ -26,7 +27,7 @@ DATABASE = "monitor.sqlite3"
 """The file of the record in the state directory."""
 
 
-class SqlTransaction(Bookkeeping, Snapshots, Outlooks, Record, Outbox, Digests, ChannelBook, Departures):
+class SqlTransaction(Bookkeeping, Snapshots, Outlooks, Record, Outbox, Digests, ChannelBook, Departures, Retention):
     """Everything that one transaction can do, over one connection."""
 
 
@@ -78,6 +79,15 @@ class SqlStorage:
 
         with self._connection() as connection:
             migrate(connection, self.where)
+
+    def compact(self) -> int:
+        """Give free pages of an SQLite file back to the disk, where that is due; return how many bytes."""
+        from monitor.storage.compacting import compact  # noqa: PLC0415 once a day
+
+        if self.file is None:
+            return 0  # PostgreSQL does it by itself
+        with self._turn:
+            return compact(self.file)
 
     def close(self) -> None:
         """Release the database."""

@@ -143,6 +143,13 @@ def test_monitor_toml_as_the_contract_writes_it(load: Load) -> None:
     assert settings.database_url == "postgresql://u@h/db"
 
 
+def test_nothing_is_given_up_unless_asked_for_save_texts_that_arrived_long_ago(load: Load) -> None:
+    year = 365 * 86400.0
+    assert (load().retention.pages, load().retention.messages) == (None, 2 * year)
+    asked = load(monitor='[retention]\npages = "1 year"\nmessages = "for ever"\n').retention
+    assert (asked.pages, asked.messages) == (year, None)
+
+
 def test_a_users_spelling_and_a_users_organisation_resolve(load: Load) -> None:
     names = load(participants='"Rep. of Poland" = "pol"\n"Clean Rivers" = "X-ACR"\n').names
     assert names.resolve("REP. OF POLAND 3").code == "PL"

@@ -73,6 +73,9 @@ MONITOR = [
     ('[operator]\nchannels = ["consol"]', "operator.channels[0]", "console"),
     ("[plausibility]\nunexplained_departures = 1.5", "plausibility.unexplained_departures", None),
     ('[plausibility]\nstale_after = "soon"', "plausibility.stale_after", None),
+    ('[retention]\npages = "2y"', "retention.pages", None),
+    ('[retention]\npages = "29 days"', "retention.pages", None),
+    ('[retention]\nmessages = "101 years"', "retention.messages", None),
 ]
 
 

@@ -129,10 +129,16 @@ async def retry(request: Request, counter: AtCounter, delivery: asking.IdPart, t
 @desk_pages.get("/documents/{sha256}")
 def document(counter: AtCounter, sha256: asking.ShaPart) -> Response:
     """A kept page as plain text: evidence to read, never a page to run."""
+    desk = counter.desk_of()
     try:
-        body = counter.desk_of().archive.read(sha256)
+        body = desk.archive.read(sha256)
     except StorageError as error:
-        raise UsageError(f"no kept page {sha256}") from error
+        with desk.storage.begin(read_only=True) as tx:
+            given_up = tx.given_up(sha256)
+        known = (
+            f"the page {sha256} is no longer kept: [retention] gave it up on {given_up:%Y-%m-%d}" if given_up else None
+        )
+        raise UsageError(known or f"no kept page {sha256}") from error
     headers = {
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         "Content-Disposition": f'inline; filename="{sha256}.txt"',

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from desk_in_town import SCENES, Town
 from starlette.testclient import TestClient
 
+from monitor.domain.document import Document
 from monitor.faces.demo.replica import ReplicaStatement
+from monitor.storage.interface import KeptPage
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,22 @@ def test_a_change_stands_beside_what_was_before_with_its_kept_pages(reader: Test
         assert kept.headers["content-type"].startswith("text/plain")
         assert kept.headers["content-security-policy"].startswith("sandbox")
     assert "desk@example.org" in page
+
+
+def test_a_page_that_was_given_up_is_said_to_be_so(town: Town) -> None:
+    desk, now = town.office.desk, town.office.now
+    shown = [
+        Document("https://depositary.example/", body, now + timedelta(days=n)) for n, body in enumerate((b"a", b"b"))
+    ]
+    with desk.storage.begin() as tx:
+        for page in shown:
+            tx.store_document("I-1", "untc", page)
+        tx.forget([KeptPage("I-1", "untc", shown[0].sha256)], now + timedelta(days=9), now)
+    with town.client() as reader:
+        given_up, kept = (reader.get(f"/documents/{page.sha256}") for page in shown)
+    assert (given_up.status_code, kept.status_code) == (404, 404)
+    assert f"is no longer kept: [retention] gave it up on {now:%Y-%m-%d}" in given_up.text
+    assert "no kept page" in kept.text
 
 
 def test_script_in_a_pages_text_is_shown_not_run(town: Town) -> None:
