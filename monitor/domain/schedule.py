@@ -11,6 +11,7 @@ STEPS = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 36000.0)
 
 JITTER = 0.2
 SLOW_DOWN = 60.0
+DRIFT = 0.05
 
 
 def next_attempt(made: int, now: datetime, error: DeliveryError, chance: float) -> datetime | None:
@@ -30,11 +31,25 @@ def next_attempt(made: int, now: datetime, error: DeliveryError, chance: float) 
     return now + timedelta(seconds=wait)
 
 
-def next_check(now: datetime, every: float, failures: int, chance: float) -> datetime:
-    """Return when a source is due again; `every` is in seconds, `failures` counts those in a row.
+def next_check(now: datetime, due: datetime | None, interval: float, chance: float) -> datetime:
+    """Return when a source that was read well at `now` is due again: less than `interval` (seconds) later, or just so.
 
-    After a failure it is asked sooner than its interval, then ever less often: 1, 2, 4 … minutes, at most `every`.
-    A twentieth of jitter spreads sources that were started together.
+    It keeps its own rhythm, also when it was asked late, after a long stop, or between two turns by hand: it is due so
+    many whole intervals after `due`, when this check was due. Without a rhythm (None: the first reading, or failures
+    before it) chance begins one, so that sources that were started together spread evenly over the interval.
     """
-    wait = min(every, 60.0 * 2 ** min(failures - 1, 16)) if failures else every
-    return now + timedelta(seconds=wait * (1 + 0.05 * (2 * chance - 1)))
+    passed = (now - due).total_seconds() if due else chance * interval
+    return now + timedelta(seconds=_earlier(interval - passed % interval, chance))
+
+
+def next_try(now: datetime, every: float, failures: int, chance: float) -> datetime:
+    """Return when a source that could not be read is tried again after so many failures in a row.
+
+    That is sooner than its interval, then ever less often: after 1, 2, 4 … minutes, at most `every` (seconds).
+    """
+    return now + timedelta(seconds=_earlier(min(every, 60.0 * 2 ** min(failures - 1, 16)), chance))
+
+
+def _earlier(wait: float, chance: float) -> float:
+    """Return a wait shortened by up to a twentieth: a rhythm must not meet a site's nightly hour of rest every day."""
+    return wait * (1 - DRIFT * chance)

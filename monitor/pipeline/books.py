@@ -64,7 +64,7 @@ class Books:
             before,
             last_checked=now,
             last_good=now,
-            next_due=next_check(now, every, 0, self._desk.chance()),
+            next_due=next_check(now, before.next_due, every, self._desk.chance()),
             validators=before.validators if validators is None else validators,
             calendar_until=max(before.calendar_until or now.date(), now.date()),
         )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from monitor.domain.change import Change, ChangeKind, Proof, RecordedChange
 from monitor.domain.compare import compare
-from monitor.domain.schedule import next_check
+from monitor.domain.schedule import next_check, next_try
 from monitor.domain.snapshot import Snapshot
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.domain.wording import excerpt
@@ -127,6 +127,14 @@ def keep_books(
     desk: Desk, tx: Transaction, entry: Entry, state: SourceState, condition: Condition, problem: str | None
 ) -> None:
     """Write the source's one row, with when it is due again, and tell the operator of a condition once."""
-    due = next_check(entry.now, entry.source.every, state.failures, desk.chance())
+    due = _due(desk, entry, state)
     state = replace(state, condition=condition, problem=problem, last_checked=entry.now, next_due=due)
     tx.save_source(report_condition(desk, tx, entry.treaty, state, entry.now))
+
+
+def _due(desk: Desk, entry: Entry, state: SourceState) -> datetime:
+    """Return when the source is due again; `state` has its failures with this check, and its condition before it."""
+    if state.failures:
+        return next_try(entry.now, entry.source.every, state.failures, desk.chance())
+    rhythm = state.next_due if state.condition.well else None
+    return next_check(entry.now, rhythm, entry.source.every, desk.chance())

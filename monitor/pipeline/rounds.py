@@ -16,7 +16,7 @@ from monitor.pipeline.books import Books
 from monitor.pipeline.check import Checked, check
 from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk
-from monitor.storage.interface import Condition, SourceState
+from monitor.storage.interface import SourceState
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +25,6 @@ AT_ONCE = 4
 
 _NEWS = {"changed", "baseline"}
 """Outcomes after which a treaty may have effects to come that nobody has been reminded of."""
-
-WELL = {Condition.OK, Condition.HELD}
 
 NEVER_READ = datetime.min.replace(tzinfo=UTC)
 
@@ -79,7 +77,7 @@ def _all_well(desk: Desk) -> bool:
     with desk.storage.begin(read_only=True) as tx:
         states = {(s.treaty, s.source): s for s in tx.sources()}
     found = [states.get((treaty.reference, source.key)) for treaty, source in desk.watched()]
-    return bool(found) and all(state is not None and state.condition in WELL for state in found)
+    return bool(found) and all(state is not None and state.condition.well for state in found)
 
 
 async def _guarded(

@@ -31,7 +31,7 @@ def report_condition(desk: Desk, tx: Transaction, treaty: Treaty, state: SourceS
     reading is older than the set age: sites are down for an hour every day. A source of which something was told is
     not told again as unreachable: one that is refused today and down tomorrow has one trouble, not two.
     """
-    if state.told and state.condition in {Condition.OK, Condition.HELD}:
+    if state.told and state.condition.well:
         heading = f"{treaty.title}: {state.source} is read again"
         text = f"The page was last read well at {state.last_good:%Y-%m-%d %H:%M} UTC." if state.last_good else ""
         tell(desk, tx, "source.recovered", (heading, text), f"{treaty.reference} {state.source}", now)

@@ -27,6 +27,11 @@ class Condition(StrEnum):
     HELD = "held"
     STALE = "stale"  # not read for long, whyever: only ever what the operator was told
 
+    @property
+    def well(self) -> bool:
+        """Whether the source could be read and believed, be it in part."""
+        return self in {Condition.OK, Condition.HELD}
+
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
