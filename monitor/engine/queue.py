@@ -18,7 +18,7 @@ from procrastinate.schema import SchemaManager
 
 from monitor.domain.errors import StorageError
 from monitor.engine.jobs import CHECK, CHORES, DELIVER, register
-from monitor.pipeline.rounds import Watched
+from monitor.pipeline.desk import Watched
 
 OF_HOST = 20
 """Checks of one host that wait as jobs at a time: it answers one after the other anyhow. The record has the rest."""

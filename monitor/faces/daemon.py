@@ -213,7 +213,9 @@ class Daemon:
                 self._tally.over((result.outcome for result in done), utc_now())
                 await asyncio.to_thread(announce.round_over, self.desk, done, utc_now())
                 results += done
-            await rounds.finish(self.desk, results, utc_now())
+            if news := rounds.with_news(results):  # else the chores can wait for their own turn, within a minute
+                await asyncio.to_thread(chores, self.desk, utc_now(), news)
+            await rounds.ask_outside(self.desk)
             await self._report()
 
     def _checked(self, _result: Checked) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 
@@ -16,6 +16,8 @@ from monitor.domain.treaty import Rules, Treaty, WatchedSource
 from monitor.fetching.interface import Fetcher
 from monitor.sources.interface import Reader
 from monitor.storage.interface import Archive, Storage
+
+Watched = tuple[Treaty, WatchedSource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,13 @@ class Desk:
     ping: Callable[[], Awaitable[None]] | None = None
     directory: Directory = field(init=False, repr=False, compare=False)
     _rules: dict[str, Rules] = field(init=False, repr=False, compare=False)
+    _watched: tuple[Watched, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Put subscriptions and final clauses in order, once for all alerts and checks."""
+        """Put subscriptions, final clauses and sources in order, once for all alerts, checks and ticks."""
         object.__setattr__(self, "directory", Directory(self.subscriptions))
         object.__setattr__(self, "_rules", {t.reference: t.rules for t in reversed(self.treaties)})
+        object.__setattr__(self, "_watched", _sources_of(dict.fromkeys(self.treaties)))
 
     def subscription(self, name: str) -> Subscription | None:
         """Return the subscription of this name, or None where there is none any more."""
@@ -105,7 +109,10 @@ class Desk:
         why = "matches several treaties" if found else "is not a watched treaty"
         raise UsageError(f'"{wanted}" {why}; watched are: {words}')
 
-    def watched(self, wanted: tuple[str, ...] = ()) -> tuple[tuple[Treaty, WatchedSource], ...]:
+    def watched(self, wanted: tuple[str, ...] = ()) -> tuple[Watched, ...]:
         """Return the sources of the named treaties, of all without names."""
-        treaties = tuple(self.treaty(w) for w in wanted) if wanted else self.treaties
-        return tuple((t, s) for t in dict.fromkeys(treaties) for s in t.sources)
+        return _sources_of(dict.fromkeys(self.treaty(w) for w in wanted)) if wanted else self._watched
+
+
+def _sources_of(treaties: Iterable[Treaty]) -> tuple[Watched, ...]:
+    return tuple((treaty, source) for treaty in treaties for source in treaty.sources)

@@ -15,7 +15,7 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.pipeline.books import Books
 from monitor.pipeline.check import Checked, check
 from monitor.pipeline.chores import chores
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.desk import Desk, Watched
 from monitor.storage.interface import SourceState
 
 logger = logging.getLogger(__name__)
@@ -28,8 +28,6 @@ _NEWS = {"changed", "baseline"}
 
 NEVER_READ = datetime.min.replace(tzinfo=UTC)
 
-Watched = tuple[Treaty, WatchedSource]
-
 
 async def check_round(
     desk: Desk, watched: tuple[Watched, ...], now: Callable[[], datetime], done: Callable[[Checked], None]
@@ -39,17 +37,14 @@ async def check_round(
     `done` is called as each one ends.
     """
     results = await check_batch(desk, watched, now, done)
-    await finish(desk, results, now())
+    await asyncio.to_thread(chores, desk, now(), with_news(results))
+    await ask_outside(desk)
     return results
 
 
-async def finish(desk: Desk, results: tuple[Checked, ...], now: datetime) -> None:
-    """Do what follows from a round: the chores, and the word to an outside service. Once, however many batches it had.
-
-    Both look at everything that is watched.
-    """
-    await asyncio.to_thread(chores, desk, now, tuple(result.treaty for result in results if result.outcome in _NEWS))
-    await ask_outside(desk)
+def with_news(results: tuple[Checked, ...]) -> tuple[Treaty, ...]:
+    """Return the treaties of which a round has told something."""
+    return tuple(result.treaty for result in results if result.outcome in _NEWS)
 
 
 async def check_batch(
@@ -75,9 +70,9 @@ async def check_batch(
 def _all_well(desk: Desk) -> bool:
     """Whether the last check of every watched source read it well: else an outside service is to raise the alarm."""
     with desk.storage.begin(read_only=True) as tx:
-        states = {(s.treaty, s.source): s for s in tx.sources()}
-    found = [states.get((treaty.reference, source.key)) for treaty, source in desk.watched()]
-    return bool(found) and all(state is not None and state.condition.well for state in found)
+        well = tx.read_well()
+    watched = {(treaty.reference, source.key) for treaty, source in desk.watched()}
+    return bool(watched) and watched <= well
 
 
 async def _guarded(

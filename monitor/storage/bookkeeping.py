@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Update, bindparam, delete, select, update
 
 from monitor.storage import tables
-from monitor.storage.interface import SourceState
+from monitor.storage.interface import Condition, SourceState
 from monitor.storage.writing import overwrite
 
 
@@ -43,6 +43,12 @@ class Bookkeeping:
         column = tables.source.c
         query = select(column.treaty, column.source, column.url).where(column.next_due > now)
         return {(treaty, source): url for treaty, source, url in self._connection.execute(query)}
+
+    def read_well(self) -> frozenset[tuple[str, str]]:
+        """Return the sources (treaty and source) that their last check could read and believe, be it in part."""
+        column = tables.source.c
+        query = select(column.treaty, column.source).where(column.condition.in_([c for c in Condition if c.well]))
+        return frozenset((treaty, source) for treaty, source in self._connection.execute(query))
 
     def save_source(self, state: SourceState) -> None:
         """Write the state over the one before."""

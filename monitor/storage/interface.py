@@ -183,6 +183,10 @@ class Transaction(Protocol):
         """Return the sources (treaty and source) that are not due before some later time, with their addresses."""
         ...
 
+    def read_well(self) -> frozenset[tuple[str, str]]:
+        """Return the sources (treaty and source) that their last check could read and believe, be it in part."""
+        ...
+
     def save_source(self, state: SourceState) -> None:
         """Write the state over the one before."""
         ...

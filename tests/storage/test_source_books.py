@@ -62,6 +62,13 @@ def test_what_rests_at_a_moment_is_what_is_due_later(storage: SqlStorage) -> Non
         assert transaction.resting(day(4)) == {("C", "untc"): FULL.url}
 
 
+def test_read_well_is_what_was_believed_at_its_last_check_be_it_in_part(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        for condition in Condition:
+            transaction.save_source(replace(FULL, treaty=condition.value, condition=condition))
+        assert transaction.read_well() == {("ok", "untc"), ("held", "untc")}
+
+
 LATER = replace(FULL, last_checked=day(5), last_good=day(5), next_due=day(6), validators={"etag": '"8"'})
 
 
