@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from monitor.domain.errors import DeliveryError
+from monitor.domain.treaty import WatchedSource
 
 STEPS = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 36000.0)
 """Seconds between attempts: Svix's published schedule; eight attempts over 27 h 35 min."""
@@ -12,6 +14,8 @@ STEPS = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 36000.0)
 JITTER = 0.2
 SLOW_DOWN = 60.0
 DRIFT = 0.05
+SHARE = 0.1
+"""Of the time to the nearest news: what RFC 9111, 4.2.2 calls typical for pages whose freshness nobody states."""
 
 
 def next_attempt(made: int, now: datetime, error: DeliveryError, chance: float) -> datetime | None:
@@ -40,6 +44,17 @@ def next_check(now: datetime, due: datetime | None, interval: float, chance: flo
     """
     passed = (now - due).total_seconds() if due else chance * interval
     return now + timedelta(seconds=_earlier(interval - passed % interval, chance))
+
+
+def interval(source: WatchedSource, now: datetime, news: Iterable[datetime]) -> float:
+    """Return for how many seconds a source that was read well at `now` may be left alone.
+
+    That is a tenth of the time since the last news or until the next that is known to come, whichever is nearer: never
+    below the source's `every`, never above its `longest`, which is `every` where the user has not set `when_quiet`.
+    `news` are the instants of news, past and to come; where none is known, or some may come any time, `now` is one.
+    """
+    nearest = min(abs(now - instant) for instant in news)
+    return max(source.every, min(source.longest, SHARE * nearest.total_seconds()))
 
 
 def next_try(now: datetime, every: float, failures: int, chance: float) -> datetime:

@@ -63,12 +63,21 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class WatchedSource:
-    """One page to read: the reader's key, the address, how often (seconds), whether robots.txt is obeyed."""
+    """One page to read: the reader's key, the address, how often (seconds), whether robots.txt is obeyed.
+
+    With `when_quiet` (seconds, not below `every`) it is asked less often the longer there is no news, down to that.
+    """
 
     key: str
     url: str
     every: float
     obey_robots: bool = True
+    when_quiet: float | None = None
+
+    @property
+    def longest(self) -> float:
+        """The longest that it is ever left alone while it is read well, in seconds."""
+        return self.when_quiet or self.every
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import logging
 from datetime import date, datetime
 from typing import Any
 
-from monitor.faces.spans import ago, every, minute
+from monitor.faces.spans import ago, how_often, minute
 from monitor.pipeline import report
 from monitor.pipeline.check import Checked
 from monitor.pipeline.desk import Desk
@@ -22,8 +22,9 @@ def beginning(desk: Desk, settings: Settings, now: datetime) -> None:
     """Say what is watched and how fresh it is, when the next check is due, and where alerts go."""
     for source in report.sources(desk, now)["sources"]:
         logger.info(
-            "watching %s (%s, %s) every %s; %s; %s",
-            *(source["title"], source["treaty_slug"], source["source"], every(source["every_seconds"])),
+            "watching %s (%s, %s) %s; %s; %s",
+            *(source["title"], source["treaty_slug"], source["source"]),
+            how_often(source["every_seconds"], source["when_quiet_seconds"]),
             *(_known(source, now), _next(source, now)),
         )
     logger.info("%s", _alerts(settings))

@@ -54,7 +54,8 @@ def _treaty(treaty: Treaty, settings: Settings | None) -> Shape:
         "watched": settings is not None and treaty in settings.treaties,
         **_rules(treaty.rules),
         "sources": [
-            {"source": s.key, "url": s.url, "every_seconds": s.every, "obey_robots": s.obey_robots}
+            {"source": s.key, "url": s.url, "every_seconds": s.every, "when_quiet_seconds": s.when_quiet}
+            | {"obey_robots": s.obey_robots}
             for s in treaty.sources
         ],
     }

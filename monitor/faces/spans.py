@@ -16,12 +16,17 @@ def ago(seconds: float | None) -> str:
     return "just now"
 
 
-def every(seconds: float) -> str:
+def _span(seconds: float) -> str:
     """Return an interval as the configuration writes it: "12h", "30m"."""
     for size, unit in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m")):
         if seconds >= size and seconds % size == 0:
             return f"{int(seconds // size)}{unit}"
     return f"{seconds:g}s"
+
+
+def how_often(seconds: float, when_quiet: float | None) -> str:
+    """Return how often a page is asked for: "every 12h", "every 1h, when quiet 1d"."""
+    return f"every {_span(seconds)}" + (f", when quiet {_span(when_quiet)}" if when_quiet else "")
 
 
 def minute(instant: str | None) -> str:

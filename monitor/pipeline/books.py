@@ -41,10 +41,14 @@ class Books:
         """Return how a source was when the round began."""
         return of_address(self._states.get((treaty.reference, source.key)), treaty, source)
 
-    def at_rest(self, state: SourceState, today: date) -> bool:
-        """Whether an unchanged page is all there is to say of a source: nothing held, told, or due by the calendar."""
+    def at_rest(self, source: WatchedSource, state: SourceState, today: date) -> bool:
+        """Whether an unchanged page is all there is to say of a source: nothing held, told, or due by the calendar.
+
+        Of one that is asked less often when quiet there is more: the record must be asked how quiet it is.
+        """
         return (
-            state.condition is Condition.OK
+            source.longest == source.every
+            and state.condition is Condition.OK
             and state.told is None
             and state.fingerprint is not None
             and state.reader == self._desk.reader_version

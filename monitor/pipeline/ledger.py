@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from monitor.domain.change import Change, ChangeKind, Proof, RecordedChange
 from monitor.domain.compare import compare
-from monitor.domain.schedule import next_check, next_try
+from monitor.domain.schedule import interval, next_check, next_try
 from monitor.domain.snapshot import Snapshot
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.domain.wording import excerpt
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.lookahead import is_quiet, look_ahead
+from monitor.pipeline.news import news_of
 from monitor.pipeline.notify import deliveries
 from monitor.pipeline.timetable import post
 from monitor.pipeline.trouble import report_condition
@@ -127,14 +128,16 @@ def keep_books(
     desk: Desk, tx: Transaction, entry: Entry, state: SourceState, condition: Condition, problem: str | None
 ) -> None:
     """Write the source's one row, with when it is due again, and tell the operator of a condition once."""
-    due = _due(desk, entry, state)
+    due = _due(desk, tx, entry, state, condition)
     state = replace(state, condition=condition, problem=problem, last_checked=entry.now, next_due=due)
     tx.save_source(report_condition(desk, tx, entry.treaty, state, entry.now))
 
 
-def _due(desk: Desk, entry: Entry, state: SourceState) -> datetime:
-    """Return when the source is due again; `state` has its failures with this check, and its condition before it."""
+def _due(desk: Desk, tx: Transaction, entry: Entry, state: SourceState, condition: Condition) -> datetime:
+    """Return when the source is due again; `state` has its failures with this check, but its condition before it."""
+    source = entry.source
     if state.failures:
-        return next_try(entry.now, entry.source.every, state.failures, desk.chance())
-    rhythm = state.next_due if state.condition.well else None
-    return next_check(entry.now, rhythm, entry.source.every, desk.chance())
+        return next_try(entry.now, source.every, state.failures, desk.chance())
+    quiet = source.longest > source.every and condition is Condition.OK
+    alone = interval(source, entry.now, news_of(desk, tx, entry.treaty, entry.now)) if quiet else source.every
+    return next_check(entry.now, state.next_due if state.condition.well else None, alone, desk.chance())

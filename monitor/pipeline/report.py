@@ -19,6 +19,7 @@ from monitor.domain.treaty import Rules, Treaty
 from monitor.domain.verdicts import Official, judge
 from monitor.pipeline.baseline import as_known
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.trouble import stale_from
 from monitor.pipeline.upcoming import every_coming
 from monitor.storage.interface import HeldState, Known, Transaction
 
@@ -189,6 +190,8 @@ def sources(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] | None = Non
                 "failures": s.failures if s else 0,
                 "problem": s.problem if s else None,
                 "every_seconds": source.every,
+                "when_quiet_seconds": source.when_quiet,
+                "stale": s is None or s.last_good is None or now >= stale_from(desk, source, s.last_good),
                 "baseline": _baseline(desk, treaty),
             }
         )

@@ -61,8 +61,8 @@ def stale_from(desk: Desk, source: WatchedSource, good: datetime) -> datetime:
 
     That is after the set age, or so much after its next check was due where it is read less often than that.
     """
-    every = timedelta(seconds=source.every)
-    return good + desk.patience.stale_after + (every if every >= desk.patience.stale_after else timedelta(0))
+    longest = timedelta(seconds=source.longest)
+    return good + desk.patience.stale_after + (longest if longest >= desk.patience.stale_after else timedelta(0))
 
 
 def report_names(desk: Desk, tx: Transaction, treaty: Treaty, snapshot: Snapshot, now: datetime) -> None:

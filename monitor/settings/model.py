@@ -124,7 +124,15 @@ class SourceTable(Table):
     source: SourceWord
     url: values.Url | None = None
     every: values.SomeSeconds = 12 * 3600.0
+    when_quiet: values.SomeSeconds | None = None
     robots: Literal["obey", "ignore"] = "obey"
+
+    @field_validator("when_quiet")
+    @classmethod
+    def _quiet_is_not_more_often(cls, when_quiet: float | None, info: ValidationInfo) -> float | None:
+        if when_quiet is not None and when_quiet < info.data.get("every", 0.0):
+            raise values.wrong('at least as long as "every", for a quiet page is asked less often')
+        return when_quiet
 
 
 class TreatyFile(Table):

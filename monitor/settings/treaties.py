@@ -45,7 +45,8 @@ def _treaty(files: Files, name: str, table: TreatyFile, readers: Mapping[str, Re
             continue
         if any(source.source == other.key for other in sources):
             files.add(name, f"sources[{number}].source", f'"{source.source}" twice', "each source once")
-        sources.append(WatchedSource(source.source, url, source.every, obey_robots=source.robots == "obey"))
+        obey = source.robots == "obey"
+        sources.append(WatchedSource(source.source, url, source.every, obey_robots=obey, when_quiet=source.when_quiet))
     return Treaty(
         reference=table.reference,
         slug=table.slug or (entry.slug if entry else table.reference.lower()),

@@ -9,7 +9,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.schedule import DRIFT, next_check, next_try
+from monitor.domain.schedule import DRIFT, interval, next_check, next_try
+from monitor.domain.treaty import WatchedSource
 
 HOUR, HALF_A_DAY = 3600.0, 12 * 3600.0
 
@@ -17,6 +18,17 @@ instants = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st
 intervals = st.floats(1.0, 30 * 86400.0)
 chances = st.floats(0.0, 1.0, exclude_max=True)
 spans = st.timedeltas(timedelta(days=-40), timedelta(days=400))
+
+quiet_spells = st.timedeltas(timedelta(0), timedelta(days=4000))
+news = st.lists(st.timedeltas(timedelta(days=-4000), timedelta(days=4000)), min_size=1, max_size=4)
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> WatchedSource:
+    """Return a source that is asked less often when it is quiet."""
+    every = draw(intervals)
+    return WatchedSource("untc", "https://depositary.example/", every, when_quiet=every * draw(st.floats(1.0, 50.0)))
+
 
 ROUNDING = timedelta(microseconds=1)
 
@@ -77,3 +89,42 @@ def test_a_source_that_fails_is_tried_soon_then_ever_less_often_and_never_less_o
     first, later = (next_try(now, every, made, chance) for made in (failures, failures + 1))
     assert now <= first <= later <= now + timedelta(seconds=every)
     assert next_try(now, every, 1, chance) <= now + timedelta(minutes=1)
+
+
+@given(sources(), instants, news)
+def test_an_interval_is_never_below_every_nor_above_what_the_user_allows(
+    source: WatchedSource, now: datetime, spans: list[timedelta]
+) -> None:
+    assert source.every <= interval(source, now, [now + span for span in spans]) <= source.longest
+
+
+@given(sources(), instants, quiet_spells, quiet_spells)
+def test_the_longer_it_is_quiet_the_longer_a_source_is_left_alone(
+    source: WatchedSource, now: datetime, one: timedelta, other: timedelta
+) -> None:
+    shorter, longer = sorted((one, other))
+    assert interval(source, now, [now - shorter]) <= interval(source, now, [now - longer])
+
+
+@given(sources(), instants, quiet_spells, st.timedeltas(timedelta(0), timedelta(days=400)), chances)
+def test_no_source_is_left_alone_beyond_a_day_on_which_something_is_known_to_come(
+    source: WatchedSource, now: datetime, quiet: timedelta, ahead: timedelta, chance: float
+) -> None:
+    day = now + ahead
+    planned = next_check(now, now, interval(source, now, [now - quiet, day]), chance)
+    assert planned <= max(day, now + timedelta(seconds=source.every)) + ROUNDING
+
+
+@given(intervals, instants, news)
+def test_without_a_word_of_the_user_the_interval_is_every_whatever_happens(
+    every: float, now: datetime, spans: list[timedelta]
+) -> None:
+    source = WatchedSource("untc", "https://depositary.example/", every)
+    assert interval(source, now, [now + span for span in spans]) == every
+
+
+def test_a_source_wakes_as_the_day_comes_nearer_and_goes_to_rest_after_it() -> None:
+    day = datetime(2026, 2, 20, tzinfo=UTC)
+    source = WatchedSource("untc", "https://depositary.example/", HOUR, when_quiet=24 * HOUR)
+    hours = [interval(source, day + timedelta(days=d), [day]) / HOUR for d in (-30, -10, -5, -0.2, 0, 0.2, 5, 10, 30)]
+    assert hours == [24, 24, 12, 1, 1, 1, 12, 24, 24]

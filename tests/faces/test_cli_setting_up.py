@@ -150,6 +150,15 @@ def test_treaties_are_listed_watched_or_only_known(home: Home) -> None:
     assert "Mine Ban" in home("treaties", "show", "mine-ban").out
 
 
+def test_how_often_a_page_is_asked_for_is_said_as_it_was_written(home: Home) -> None:
+    home.watch("http://127.0.0.1:9/never-asked", 'every = "1h"\nwhen_quiet = "1d"\n')
+    assert "every 1h, when quiet 1d" in home("treaties", "show", "mine-ban").out
+    (source,) = home("sources", "--json").json["sources"]
+    assert (source["every_seconds"], source["when_quiet_seconds"], source["stale"]) == (3600.0, 86400.0, True)
+    home.watch("http://127.0.0.1:9/never-asked", 'every = "12h"\nwhen_quiet = "1h"\n')
+    assert "sources[0].when_quiet" in home("config", "check").out
+
+
 def test_a_reader_that_has_read_enough_ends_nothing_badly(home: Home) -> None:
     home.show(LAST)
     home("check")

@@ -18,6 +18,7 @@ from monitor.domain.treaty import WatchedSource
 from monitor.faces.demo.replica import Cell, ReplicaRow
 from monitor.faces.demo.scenes import mine_ban
 from monitor.pipeline import chores as chores_module
+from monitor.pipeline import report
 from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Operator
 from monitor.pipeline.rounds import check_round
@@ -150,16 +151,21 @@ def test_a_source_refused_today_and_down_tomorrow_is_told_once(known: Office) ->
     assert kinds(known) == ["source.stale", "source.recovered"]
 
 
-def test_a_page_that_is_read_every_ten_days_is_not_stale_after_three(known: Office) -> None:
+@pytest.mark.parametrize("how_often", [{"every": 10 * 86400.0}, {"when_quiet": 10 * 86400.0}])
+def test_a_page_that_may_be_left_alone_for_ten_days_is_not_stale_after_three(
+    known: Office, how_often: dict[str, float]
+) -> None:
     treaty = known.desk.treaties[0]
-    rare = replace(treaty, sources=(replace(treaty.sources[0], every=10 * 86400.0),))
+    rare = replace(treaty, sources=(replace(treaty.sources[0], **how_often),))  # type: ignore[arg-type]
     known.with_(treaties=(rare,))
-    for _ in range(12):
+    for days in range(12):
+        assert report.sources(known.desk, known.now)["sources"][0]["stale"] is False, f"after {days} days"
         known.later(days=1).do_chores()
     assert kinds(known) == []
     for _ in range(3):
         known.later(days=1).do_chores()
     assert kinds(known) == ["source.stale"]
+    assert report.sources(known.desk, known.now)["sources"][0]["stale"] is True
 
 
 def test_a_source_that_was_never_read_because_nobody_asks_is_told_too(office: Office) -> None:

@@ -74,12 +74,13 @@ def test_sources_as_the_contract_writes_them(load: Load) -> None:
     text = (
         'slug = "ottawa"\nreference = "XXVI-5"\ntitle = "Landmines"\n'
         '[[sources]]\nsource = "untc"\nurl = "http://127.0.0.1:8000/page?x=1"\nevery = "30m"\nrobots = "ignore"\n'
-        '[[sources]]\nsource = "untc-xml"\nevery = "2d"\n'
+        '[[sources]]\nsource = "untc-xml"\nevery = "2d"\nwhen_quiet = "1w"\n'
     )
     settings = load(**{"treaties__mine-ban": text})
     page, export = settings.treaties[0].sources
     assert (page.url, page.every, page.obey_robots) == ("http://127.0.0.1:8000/page?x=1", 1800.0, False)
-    assert (export.key, export.every) == ("untc-xml", 172800.0)
+    assert (export.key, export.every, export.when_quiet) == ("untc-xml", 172800.0, 604800.0)
+    assert (page.longest, export.longest) == (1800.0, 604800.0), "without when_quiet a page never rests longer"
     assert settings.treaties[0].slug == "ottawa"
 
 

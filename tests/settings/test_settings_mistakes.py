@@ -96,6 +96,8 @@ TREATY = [
     ('reference = "XXVI-5"\n[[sources]]\nsource = "untc"\nurl = "https://x.org:99999"', "sources[0].url", None),
     ('reference = "XXVI-5"\n[[sources]]\nsource = "untc"\nevery = "12 hours"', "sources[0].every", None),
     ('reference = "XXVI-5"\n[[sources]]\nsource = "untc"\nevery = "0s"', "sources[0].every", None),
+    ('reference = "XXVI-5"\n[[sources]]\nsource = "untc"\nwhen_quiet = "11h"', "sources[0].when_quiet", None),
+    ('reference = "XXVI-5"\n[[sources]]\nsource = "untc"\nwhen_quiet = "often"', "sources[0].when_quiet", None),
     ('reference = "XXVI-5"\n[[sources]]\nsource = "untc"\nrobots = "obay"', "sources[0].robots", "obey"),
     ('reference = "XXVI-5"\n[[sources]]\nsource = "untc"\nevry = "1h"', "sources[0].evry", "every"),
     ('reference = "XXVI-5"\n[rules]\nentry = { period = "six months" }', "rules.entry.period", None),

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from monitor.faces.cli.output import table
 from monitor.faces.cli.views import counted, spaced
-from monitor.faces.spans import every, minute
+from monitor.faces.spans import how_often, minute
 
 Shape = dict[str, Any]
 
@@ -102,9 +102,13 @@ def treaty(out: Console, shape: Shape) -> None:
     out.print(f"leaving: {_clause(leaving, 'notice') if leaving else 'not known'}")
     out.print(f"in force for later States: {_clause(entry, 'after') if entry else 'not known'}")
     for source in shape["sources"]:
-        out.print(f"{source['source']}: {source['url']}, every {every(source['every_seconds'])}", soft_wrap=True)
+        out.print(f"{source['source']}: {source['url']}, {_asked(source)}", soft_wrap=True)
     if not shape["watched"]:
         out.print(f'Not watched; watch it with a file in config/treaties: reference = "{shape["reference"]}"')
+
+
+def _asked(source: Shape) -> str:
+    return how_often(source["every_seconds"], source["when_quiet_seconds"])
 
 
 def _clause(clause: Shape, key: str) -> str:

@@ -58,7 +58,6 @@ def sources(request: Request, counter: AtCounter) -> Response:
         request,
         "sources.html",
         sources=report.sources(office.desk, office.now)["sources"],
-        stale_after=office.desk.patience.stale_after.total_seconds(),
     )
 
 

@@ -27,11 +27,10 @@ health = APIRouter(tags=["service"])
 
 def stale(office: Office) -> list[Shape]:
     """Return the sources whose last good reading is missing or older than patience allows, and why."""
-    limit = office.desk.patience.stale_after.total_seconds()
     return [
         {"treaty": s["treaty"], "source": s["source"], "last_good": s["last_good"], "problem": s["problem"]}
         for s in report.sources(office.desk, office.now)["sources"]
-        if s["age_seconds"] is None or s["age_seconds"] > limit
+        if s["stale"]
     ]
 
 

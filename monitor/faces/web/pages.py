@@ -61,7 +61,6 @@ def overview(
         shown=RECENT,
         today=office.now.date(),
         sources=report.sources(office.desk, office.now)["sources"],
-        stale_after=office.desk.patience.stale_after.total_seconds(),
     )
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from monitor.domain.wording import spoken
-from monitor.faces.spans import ago, every
+from monitor.faces.spans import ago, how_often
 from monitor.faces.web.access import SESSION
 
 STATIC = Path(__file__).parent / "static"
@@ -62,7 +62,7 @@ def environment() -> Environment:
         "legal": legal,
         "instant": instant,
         "ago": ago,
-        "every": every,
+        "how_often": how_often,
         "words": words,
         "short": short,
     }

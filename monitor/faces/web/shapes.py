@@ -194,6 +194,8 @@ class Source(_Open):
     failures: int
     problem: str | None
     every_seconds: float
+    when_quiet_seconds: float | None
+    stale: bool
 
 
 class SourcesAnswer(_Open):
