@@ -76,7 +76,8 @@ class HttpFetcher:
 
         Raises SourceError and DisallowedError.
         """
-        conditions = {_CONDITIONS[name]: value for name, value in request.validators.items() if name in _CONDITIONS}
+        given = request.validators.items()
+        conditions = {_CONDITIONS[name]: value for name, value in given if name in _CONDITIONS and value.isascii()}
         before = self._robots.permit if request.obey_robots else _anyway
         answer = await self._follow(Question(address(request.url), self.max_bytes, conditions), before)
         if answer.status == HTTPStatus.NOT_MODIFIED and conditions:

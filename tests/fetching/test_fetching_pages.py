@@ -39,6 +39,16 @@ async def test_the_last_answers_validators_are_repeated_unchanged_and_304_means_
     assert site.headers[-1]["if-modified-since"] == "Tue, 3 Feb 2026 10:00 GMT"
 
 
+async def test_a_validator_that_no_request_can_carry_is_left_out(site: Site, fetcher: HttpFetcher) -> None:
+    url = site.on("/page", answer(200, b"page", etag='"é"'))
+    first = await fetcher.fetch(Request(url))
+    assert isinstance(first, Document)
+    again = await fetcher.fetch(Request(url, {"etag": first.headers["etag"], "last-modified": "Tue, 3 Feb 2026"}))
+    assert isinstance(again, Document)
+    assert "if-none-match" not in site.headers[-1]
+    assert site.headers[-1]["if-modified-since"] == "Tue, 3 Feb 2026"
+
+
 @pytest.mark.parametrize("status", [200, 304])
 async def test_pages_of_one_host_come_over_one_connection(fetcher: HttpFetcher, status: int) -> None:
     connections = 0
