@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support import postgres
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = Path(os.environ.get("TREATY_PAGES") or ROOT / ".." / "shared" / "untc").resolve()
+
+# how long an example takes says nothing here: no test is timed, and the machine may be busy
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 _read: set[str] = set()
 
