@@ -14,8 +14,13 @@ from typing import IO
 def whole_file(target: Path) -> Iterator[IO[bytes]]:
     """Open a file beside `target` that takes its name when the block ends well, and vanishes when it does not.
 
-    When the block has ended, the file and its name are on the disk. Raises OSError.
+    When the block has ended, the file and its name are on the disk. A device or a pipe of that name keeps it, and takes
+    what is written as it comes. Raises OSError.
     """
+    if target.exists() and not target.is_file():
+        with target.open("wb") as out:
+            yield out
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name[:40]}.", delete=False) as file:
         try:

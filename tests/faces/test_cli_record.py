@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pyarrow.parquet
@@ -177,6 +178,16 @@ def test_an_export_goes_to_stdout_without_a_file(home: Home) -> None:
         out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
     assert out.startswith("record,treaty,")
+
+
+def test_an_export_goes_into_a_pipe_that_is_named_and_the_pipe_stays(home: Home) -> None:
+    pipe = home.folder / "pipe"
+    os.mkfifo(pipe)
+    with home.process("export", "--format", "csv", "--output", str(pipe)) as process:
+        out = pipe.read_bytes()
+        assert process.wait(timeout=20) == 0
+    assert out.startswith(b"record,treaty,")
+    assert pipe.is_fifo()
 
 
 def test_no_cell_of_the_csv_is_a_formula_for_a_spreadsheet(home: Home) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 import threading
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_a_backup_brings_the_whole_record_back(tmp_path: Path, saved: Path) -> N
     assert FileArchive(tmp_path / "other" / "documents").read(known.document) == PAGE.body
     assert (tmp_path / "other" / "seed" / "claims.toml").read_text() == "dated = 2025-03-18\n"
     assert sorted(each.name for each in saved.parent.iterdir()) == ["record.tar.gz"]
+
+
+def test_a_backup_goes_into_a_pipe_and_the_pipe_stays(tmp_path: Path) -> None:
+    storage, pipe, taken = record_in(tmp_path / "state"), tmp_path / "pipe", tmp_path / "taken"
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: taken.write_bytes(pipe.read_bytes()))
+    reader.start()
+    backup(storage, tmp_path / "state" / "documents", pipe)
+    reader.join(20)
+    storage.close()
+    assert pipe.is_fifo()
+    restore(taken, tmp_path / "other")
+    assert (tmp_path / "other" / "monitor.sqlite3").is_file()
 
 
 def test_a_backup_is_consistent_while_the_record_is_written(tmp_path: Path) -> None:

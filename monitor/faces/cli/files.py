@@ -27,18 +27,30 @@ def read(path: Path) -> bytes:
 
 
 def write(path: Path | None, body: bytes) -> None:
-    """Write a file whole or not at all; None or "-" is stdout. Raises UsageError."""
+    """Write a file whole or not at all, or into a device or a pipe; None or "-" is stdout. Raises UsageError."""
     if path is None or str(path) == "-":
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
         return
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as scratch:
-            scratch.write(body)
-        Path(scratch.name).chmod(0o666 & ~_umask())
-        Path(scratch.name).replace(path)
+        if path.exists() and not path.is_file():
+            path.write_bytes(body)
+        else:
+            _put(path, body)
     except OSError as error:
         raise UsageError(f"{path}: the file cannot be written: {error.strerror or error}") from error
+
+
+def _put(path: Path, body: bytes) -> None:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as scratch:
+        try:
+            scratch.write(body)
+            scratch.flush()
+            Path(scratch.name).chmod(0o666 & ~_umask())
+            Path(scratch.name).replace(path)
+        except OSError:
+            Path(scratch.name).unlink()
+            raise
 
 
 def _umask() -> int:
