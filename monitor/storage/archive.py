@@ -53,8 +53,8 @@ class PageArchive(ABC):
         """Keep it under a name, whole or not at all; when this returns it will survive a power cut."""
 
     @abstractmethod
-    def _drop(self, name: str) -> None:
-        """Remove what is kept under a name, if anything is."""
+    def _drop(self, names: Iterable[str]) -> None:
+        """Remove what is kept under these names, if anything is."""
 
     def keep(self, document: Document, near: str | None = None) -> Kept:
         """Write the page if it is not there yet (whole or not at all).
@@ -76,11 +76,10 @@ class PageArchive(ABC):
 
     def remove(self, shas: Iterable[str]) -> None:
         """Remove pages; those that are not there are passed over. Raises StorageError."""
-        for sha in shas:
-            try:
-                self._drop(_name(sha))
-            except OSError as error:
-                raise StorageError(f"{self.place}: a page cannot be removed: {_why(error)}; {self.advice}") from error
+        try:
+            self._drop(map(_name, shas))
+        except OSError as error:
+            raise StorageError(f"{self.place}: a page cannot be removed: {_why(error)}; {self.advice}") from error
 
     def read(self, sha256: str) -> bytes:
         """Return the page. Raises StorageError if it, or a page that it rests on, is missing or damaged."""
@@ -155,8 +154,9 @@ class FileArchive(PageArchive):
         with whole_file(self.directory / name) as out:
             out.write(content)
 
-    def _drop(self, name: str) -> None:
-        (self.directory / name).unlink(missing_ok=True)
+    def _drop(self, names: Iterable[str]) -> None:
+        for name in names:
+            (self.directory / name).unlink(missing_ok=True)
 
 
 def _name(sha256: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,11 @@ class BucketArchive(PageArchive):
         with _as_os_error():
             obstore.put(self.store, name, content)
 
-    def _drop(self, name: str) -> None:
+    def _drop(self, names: Iterable[str]) -> None:
         import obstore  # noqa: PLC0415 - same
 
-        with suppress(FileNotFoundError), _as_os_error():
-            obstore.delete(self.store, name)
+        with _as_os_error():
+            obstore.delete(self.store, list(names))  # one request; to S3 what is missing is no error here
 
 
 def bucket_archive(address: str) -> BucketArchive:

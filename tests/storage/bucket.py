@@ -1,7 +1,8 @@
-"""A bucket on loopback that speaks as much of S3 as an archive needs: put, get, head."""
+"""A bucket on loopback that speaks as much of S3 as an archive needs: put, get, head, delete."""
 
 from __future__ import annotations
 
+import re
 from hashlib import md5
 
 from monitor.faces.demo.serving import Answer, LocalServer, Received
@@ -21,6 +22,12 @@ class Bucket(LocalServer):
         if request.method == "PUT":
             self.objects[request.path] = request.body
             return Answer(headers={"ETag": _tag(request.body)})
+        if request.method == "POST":  # the one form of removing that S3 has for many
+            keys = re.findall(r"<Key>(.*?)</Key>", request.body.decode())
+            for key in keys:
+                self.objects.pop(f"{request.path}/{key}", None)
+            gone = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
+            return Answer(body=f"<DeleteResult>{gone}</DeleteResult>".encode())
         if request.path not in self.objects:
             return Answer(404, body=b"" if request.method == "HEAD" else b"<Error><Code>NoSuchKey</Code></Error>")
         body = self.objects[request.path]

@@ -74,6 +74,19 @@ def test_a_page_that_is_missing_damaged_or_another_is_told(archive: BucketArchiv
         archive.read("../../etc/passwd")
 
 
+def test_a_page_that_is_removed_is_gone_and_may_be_kept_again(archive: BucketArchive, bucket: Bucket) -> None:
+    archive.keep(PAGE)
+    archive.remove([PAGE.sha256, sha256(b"never kept").hexdigest()])
+    assert bucket.objects == {}
+    with pytest.raises(StorageError, match="is not in the archive"):
+        archive.read(PAGE.sha256)
+    assert archive.keep(PAGE) == Kept(PAGE.sha256)
+    assert archive.read(PAGE.sha256) == PAGE.body
+    bucket.refuse = Answer(403, body=b"<Error><Code>AccessDenied</Code></Error>")
+    with pytest.raises(StorageError, match="a page cannot be removed"):
+        archive.remove([PAGE.sha256])
+
+
 def test_a_refusal_is_one_sentence_without_the_key(archive: BucketArchive, bucket: Bucket) -> None:
     bucket.refuse = Answer(403, body=b"<Error><Code>AccessDenied</Code></Error>")
     with pytest.raises(StorageError, match="a page cannot be kept") as told:
