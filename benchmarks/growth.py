@@ -1,182 +1,216 @@
-"""Simulates ten years of watching, and measures what is kept, what a check costs and how long questions take.
+"""Simulates ten years of watching: what is kept, what a check costs, and how long questions take.
 
-    .venv/bin/python benchmarks/growth.py [--treaties 50 500 5000] [--simulated 5] [--per-year 1.1]
+    .venv/bin/python benchmarks/growth.py [--pages ../shared/untc/html]
 
-A few treaties (`--simulated`) go through all the years by the real pipeline: at every change a page of 280 KB with one
-act more, and before each change some checks that find nothing new. The unchanged checks left out would add nothing:
-what one of them leaves behind is measured. The record of all treaties is then made of the rows of those few, copied
-under other numbers, and questions are asked of it; the kept pages are multiplied by arithmetic. The usual rate is that
-of nine treaties over 34 months: 28 differing readings.
+1. Rounds of 50, 500 and 5,000 treaties are really gone, with pages of 30 kB: CPU per check.
+2. Treaties with pages of 280 kB really live through 1, 7, 73 and 730 changes in ten years, by the real pipeline: a page
+   with one act more at each, and before each some checks that find nothing new. (The unchanged checks left out would
+   add nothing: what one of them leaves behind is measured.) 50, 500 and 5,000 treaties with 1, 10 and 100 changes a day
+   between them are so many such lives, by multiplication.
+3. Five treaties live at the usual rate, that of nine treaties over 34 months: 28 differing readings. Their rows are
+   copied under other numbers, and questions are asked of that record. Kept pages are multiplied, those of the real
+   pages' size too, where `--pages` has any.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
+import os
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+from math import log
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import process_time
 
-from measuring import size
-from pages import reference
-from rich.console import Console
-from rich.table import Table
+from copied import multiply
+from curves import curves
+from living import BEGIN, YEARS, Life, alter, checked, live, small, whole
+from report import conditions
 from simulated import Simulated, installation
-from sqlalchemy import Connection, delete, insert, select
 
-from monitor.faces.demo.replica import Cell, ReplicaTreaty
 from monitor.pipeline import report
-from monitor.pipeline.rounds import Watched, check_batch
-from monitor.storage import tables
-from monitor.storage.sql import SqlStorage
+from monitor.pipeline.rounds import check_round
+from monitor.storage.packing import packed
 
-YEARS = 10
-BEGIN = datetime(2026, 2, 3, 9, tzinfo=UTC)
-QUIET = 3
-"""Checks that find nothing new, before each that does."""
-COPIED = (tables.reading, tables.participation, tables.statement, tables.document, tables.change, tables.source)
-OWN = {"id", "number"}
-"""Columns that number rows by themselves, save in the table of changes, whose ids are made."""
+SIZES = (50, 500, 5_000)
+RATES = (1, 10, 100)
+DAYS = 365 * YEARS
+USUAL = round(28 / 9 * 12 / 34 * YEARS)
+"""Changes of one treaty in all years."""
+SIMULATED = 5
+LIVES = (1, 7, 73, 730)
+CHANGED = 50
+TARGET = 500
+"""Megabytes that ten years of 500 treaties may keep."""
+STATE = re.compile(rb'id="__VIEWSTATE" value="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
-    """What the simulated treaties came to: bytes per treaty after all years, and milliseconds per check."""
+class Rounds:
+    """Milliseconds of CPU per check with so many treaties: at first sight, unchanged, changed."""
 
-    record: float
-    pages: float
-    unchanged: tuple[float, float]
-    changed: tuple[float, float]
-    kept_by_unchanged: float
+    treaties: int
+    first: float
+    unchanged: float
+    changed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A record of so many treaties after all years at the usual rate: its bytes, and what each question takes (ms)."""
+
+    treaties: int
+    life: Life
+    record: int
+    asked: tuple[float, ...]
 
 
 def main() -> None:
-    """Simulate, ask, print."""
+    """Simulate, ask, print, and write `growth.md` and `growth.svg`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--treaties", type=int, nargs="+", default=[50, 500, 5000])
-    parser.add_argument("--simulated", type=int, default=5)
-    parser.add_argument("--per-year", type=float, default=1.1, help="changes of one treaty in a year")
+    parser.add_argument("--pages", type=Path, default=Path("../shared/untc/html"))
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     wanted = parser.parse_args()
-    console = Console(width=150)
-    table = Table("treaties", "pages kept, MB", "record, MB", *QUESTIONS, title=f"After {YEARS} years; ms per question")
-    for treaties in sorted(wanted.treaties):
-        with TemporaryDirectory() as place, installation(Path(place), treaties, BEGIN) as simulated:
-            grown = grow(simulated, min(wanted.simulated, treaties), round(wanted.per_year * YEARS))
-            record = multiply(simulated, min(wanted.simulated, treaties))
-            asked = [f"{ask(simulated, question):.0f}" for question in QUESTIONS.values()]
-            table.add_row(str(treaties), f"{grown.pages * treaties / 1e6:.0f}", f"{record / 1e6:.0f}", *asked)
-            console.print(_costs(treaties, grown), highlight=False)
-    console.print(table)
+    before = os.getloadavg()[0]
+    rounds = [go(treaties) for treaties in SIZES]
+    lives = {changes: lived(changes) for changes in LIVES}
+    usual = [grown(treaties) for treaties in SIZES]
+    where = conditions({"treaty-monitor": version("treaty-monitor")}, "none", (before, os.getloadavg()[0]))
+    parts = (_of_rounds(rounds), _of_lives(lives), _of_usual(usual, real(wanted.pages)), _of_questions(usual))
+    text = "\n".join(("# Growth", "", *where, *(line for part in parts for line in part), ""))
+    (wanted.out / "growth.md").write_text(text, "utf-8")
+    (wanted.out / "growth.svg").write_text(_plot(lives), "utf-8")
+    print(text)
 
 
-def _costs(treaties: int, grown: Grown) -> str:
-    spans = (f"{name} {first:.1f} -> {last:.1f}" for name, (first, last) in _named(grown))
-    kept = f"an unchanged check keeps {grown.kept_by_unchanged:.1f} bytes"
-    return f"{treaties} treaties: ms per check, first -> last year: {', '.join(spans)}; {kept}"
+def go(treaties: int) -> Rounds:
+    """Go rounds of so many treaties."""
+    with TemporaryDirectory() as place, installation(Path(place), treaties, BEGIN, noise=1_000, shown=small) as here:
+        watched = here.desk.watched()
+        first = checked(here, watched, check_round)
+        unchanged = median(checked(here, watched, check_round) for _ in range(3))
+        some = watched[:: max(1, treaties // CHANGED)]
+        alter(here, some)
+        return Rounds(treaties, first, unchanged, checked(here, some))
 
 
-def _named(grown: Grown) -> tuple[tuple[str, tuple[float, float]], ...]:
-    return (("unchanged", grown.unchanged), ("changed", grown.changed))
+def lived(changes: int) -> Life:
+    """Let one treaty live through so many changes."""
+    with TemporaryDirectory() as place, installation(Path(place), 1, BEGIN, shown=whole) as here:
+        return live(here, 1, changes)
 
 
-def grow(simulated: Simulated, number: int, changes: int) -> Grown:
-    """Let the first treaties live through all years with so many changes each; return what it came to."""
-    watched = simulated.desk.watched()[:number]
-    chance = random.Random(1)  # noqa: S311 - material, no secret
-    _round(simulated, watched)
-    quiet, changed, kept = [], [], []
-    for _ in range(changes):
-        before = _bytes(simulated)
-        quiet += [_round(simulated, watched) / number for _ in range(QUIET)]
-        kept.append((_bytes(simulated) - before) / (QUIET * number))
-        simulated.now += timedelta(days=365 * YEARS / changes)
-        for treaty, _ in watched:
-            shown = simulated.depositary.treaties[treaty.reference]
-            simulated.depositary.treaties[treaty.reference] = with_one_act_more(shown, simulated.now, chance)
-        changed.append(_round(simulated, watched) / number)
-    year = max(1, changes // YEARS)
-    return Grown(
-        record=_bytes(simulated) / number,
-        pages=size(simulated.state / "documents") / number,
-        unchanged=(median(quiet[: QUIET * year]), median(quiet[-QUIET * year :])),
-        changed=(median(changed[:year]), median(changed[-year:])),
-        kept_by_unchanged=median(kept),
-    )
-
-
-def with_one_act_more(shown: ReplicaTreaty, now: datetime, chance: random.Random) -> ReplicaTreaty:
-    """Return the treaty with one more consent: of a State without one, else another date of one."""
-    rows = [row for row in shown.rows if row.cells[-1] is None] or list(shown.rows)
-    row = chance.choice(rows)
-    return shown.with_row(replace(row, cells=(*row.cells[:-1], Cell((now - timedelta(days=3)).date(), "a"))))
-
-
-def _round(simulated: Simulated, watched: tuple[Watched, ...]) -> float:
-    """Check these once, an hour later; return the milliseconds it took."""
-    simulated.now += timedelta(hours=1)
-    for treaty, _ in watched:
-        simulated.depositary.write(treaty.reference)
-    begin = perf_counter()
-    asyncio.run(check_batch(simulated.desk, watched, simulated.clock, lambda _: None))
-    return (perf_counter() - begin) * 1e3
-
-
-def _bytes(simulated: Simulated) -> int:
-    """Return the bytes in use in the record."""
-    storage = simulated.desk.storage
-    assert isinstance(storage, SqlStorage)  # noqa: S101 - an installation of these simulations has no other
-    with storage.engine.connect() as connection:
-        pages, free, each = (
-            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("page_count", "freelist_count", "page_size")
-        )
-    return int((pages - free) * each)
-
-
-def multiply(simulated: Simulated, number: int) -> int:
-    """Give every other treaty the rows of one that was simulated; return the bytes of the record."""
-    storage = simulated.desk.storage
-    assert isinstance(storage, SqlStorage)  # noqa: S101 - see _bytes
-    with storage.begin() as tx:
-        for page in range(number, len(simulated.desk.treaties)):
-            _copy(tx._connection, reference(page % number), reference(page))  # noqa: SLF001 - no other way in bulk
-    return _bytes(simulated)
-
-
-def _copy(connection: Connection, old: str, new: str) -> None:
-    for table in COPIED:
-        columns = [c for c in table.c if c.name not in OWN or (table is tables.change and c.name == "id")]
-        values = [_value(c, old, new) for c in columns]
-        rows = select(*values).where(table.c.treaty == old)
-        connection.execute(delete(table).where(table.c.treaty == new))  # what the operator was told of its silence
-        connection.execute(insert(table).from_select([c.name for c in columns], rows))
-
-
-def _value(column: tables.Column[str], old: str, new: str) -> object:
-    from sqlalchemy import func, literal  # noqa: PLC0415 - beside its only use
-
-    if column.name == "treaty":
-        return literal(new)
-    if column.table is tables.change and column.name == "id":
-        return column + literal(f"-{new}")
-    if column.name in {"recorded", "page", "url"}:
-        return func.replace(column, old, new, type_=column.type)
-    return column
+def grown(treaties: int) -> Usual:
+    """Let some treaties live at the usual rate, copy them, and ask."""
+    with TemporaryDirectory() as place, installation(Path(place), treaties, BEGIN, shown=whole) as here:
+        life = live(here, SIMULATED, USUAL)
+        record = multiply(here, SIMULATED)
+        return Usual(treaties, life, record, tuple(ask(here, question) for question in QUESTIONS.values()))
 
 
 def ask(simulated: Simulated, question: Callable[[Simulated], object]) -> float:
-    """Return the milliseconds that a question takes, the median of five times."""
-    times = []
-    for _ in range(5):
-        begin = perf_counter()
-        question(simulated)
-        times.append((perf_counter() - begin) * 1e3)
-    return median(times)
+    """Return the milliseconds of CPU that a question takes, the median of five times."""
+    return median(_took(partial(question, simulated)) for _ in range(5))
+
+
+def _took(work: Callable[[], object]) -> float:
+    begin = process_time()
+    work()
+    return (process_time() - begin) * 1e3
+
+
+def real(folder: Path) -> tuple[float, float] | None:
+    """Return the bytes of a real page kept alone and upon another that differs in its state only; None without any."""
+    found = [_packed(file.read_bytes()) for file in sorted(folder.glob("*.html"))]
+    return (mean(one[0] for one in found), mean(one[1] for one in found)) if found else None
+
+
+def _packed(page: bytes) -> tuple[int, int]:
+    chance = random.Random(1)  # noqa: S311 - material, no secret
+    again = STATE.sub(lambda m: m[0].replace(m[1], _other(m[1], chance)), page)
+    return len(packed(page, None, "")), len(packed(again, page, "00" * 32))
+
+
+def _other(state: bytes, chance: random.Random) -> bytes:
+    return b64encode(chance.randbytes(len(b64decode(state))))
+
+
+def _of_rounds(rounds: Sequence[Rounds]) -> Iterator[str]:
+    yield from ("", "## One check, by the number of treaties", "")
+    yield "Rounds really gone, chores included; pages of 30 kB; ms of CPU per check."
+    yield from ("", "| treaties | first sight | unchanged | changed |", "|---|---|---|---|")
+    yield from (f"| {r.treaties:,} | {r.first:.2f} | {r.unchanged:.2f} | {r.changed:.1f} |" for r in rounds)
+
+
+def _of_lives(lives: Mapping[int, Life]) -> Iterator[str]:
+    yield from ("", f"## One treaty in {YEARS} years, by its changes", "")
+    yield "Really lived through; pages of 280 kB; ms of CPU per check in the first and the last year."
+    yield from ("", "| changes | record, kB | pages, kB | unchanged check | changed check | an unchanged check keeps |")
+    yield "|---|---|---|---|---|---|"
+    for changes, life in lives.items():
+        kept = f"{life.last.record / 1e3:,.0f} | {life.last.pages / 1e3:,.0f}"
+        costs = f"{_span(life.unchanged)} | {_span(life.changed)} | {life.kept_by_unchanged} bytes"
+        yield f"| {changes} | {kept} | {costs} |"
+    yield from ("", f"## Kept after {YEARS} years, by treaties and changes", "")
+    yield "Megabytes of record and pages: the lives above, multiplied; one of 7,300 changes as ten of 730."
+    yield from ("", "![growth](growth.svg)", "", "| treaties | " + " | ".join(f"{n} a day" for n in RATES) + " |")
+    yield "|---|" + "---|" * len(RATES)
+    for treaties in SIZES:
+        cells = (f"{kept_by(lives, treaties, rate)[-1] / 1e6:,.0f}" for rate in RATES)
+        yield f"| {treaties:,} | {' | '.join(cells)} |"
+
+
+def _span(ends: tuple[float, float]) -> str:
+    return f"{ends[0]:.1f} → {ends[1]:.1f}"
+
+
+def kept_by(lives: Mapping[int, Life], treaties: int, rate: int) -> list[float]:
+    """Return the bytes that so many treaties keep after each year, at so many changes a day between them.
+
+    What the nearest life keeps beyond its first reading is in proportion to the changes.
+    """
+    each = rate * DAYS / treaties
+    near = min(lives, key=lambda n: abs(log(each / n)))
+    first = lives[near].first.both
+    return [treaties * (first + (year.both - first) * each / near) for year in lives[near].years]
+
+
+def _of_usual(usual: Sequence[Usual], pages: tuple[float, float] | None) -> Iterator[str]:
+    yield from ("", f"## {YEARS} years at the usual rate", "")
+    yield f"{USUAL} changes of each treaty: 28 differing readings of nine treaties in 34 months. {SIMULATED} treaties"
+    yield "really lived; record copied, pages multiplied. MB."
+    yield from ("", "| treaties | record | pages of 280 kB | together | pages as large as the real ones | together |")
+    yield "|---|---|---|---|---|---|"
+    for each in usual:
+        record, kept = each.record / 1e6, each.life.last.pages * each.treaties / 1e6
+        other = (pages[0] + USUAL * pages[1]) * each.treaties / 1e6 if pages else None
+        larger = f"{other:,.0f} | {record + other:,.0f}" if other is not None else "- | -"
+        yield f"| {each.treaties:,} | {record:,.0f} | {kept:,.0f} | {record + kept:,.0f} | {larger} |"
+    yield from ("", f"Aimed at: {TARGET} MB for 500 treaties.")
+    if pages:
+        yield f"A real page takes {pages[0] / 1e3:.0f} kB alone and {pages[1] / 1e3:.0f} kB upon another, on average of"
+        yield "those at hand; nearly all of the latter is the state that it carries for its server, new each time."
+
+
+def _of_questions(usual: Sequence[Usual]) -> Iterator[str]:
+    yield from ("", "## Questions, asked of those records", "", "ms of CPU, start not included.", "")
+    yield "| question | " + " | ".join(f"{each.treaties:,} treaties" for each in usual) + " |"
+    yield "|---|" + "---|" * len(usual)
+    for number, name in enumerate(QUESTIONS):
+        yield f"| {name} | " + " | ".join(f"{each.asked[number]:.0f}" for each in usual) + " |"
+
+
+def _plot(lives: Mapping[int, Life]) -> str:
+    lines = {f"{rate} changes a day": [b / 1e6 for b in kept_by(lives, 500, rate)] for rate in RATES}
+    return curves("500 treaties: record and pages of 280 kB kept after so many years", "MB", lines)
 
 
 def _status(simulated: Simulated, treaties: int | None) -> object:

@@ -23,7 +23,8 @@ ROUNDS = (
     ("Five pages changed, the others answered with 304", "conditional", "changed"),
 )
 _SHARED = "More means that others used the machine: then trust ratios, not seconds."
-_COLOURS = ("#1b6ca8", "#c8803a", "#e0a96d", "#6d8b4f", "#8c5a7c")
+COLOURS = ("#1b6ca8", "#c8803a", "#e0a96d", "#6d8b4f", "#8c5a7c")
+"""Of bars and lines, in their order."""
 
 
 def conditions(versions: Mapping[str, str], server: str, load: tuple[float, float]) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ def plot(results: Results) -> str:
             y += 26
             parts.append(f'<text x="10" y="{y - 6}" font-weight="bold">{escape(title)}</text>')
         length = width * (log10(max(seconds * 1000, 100)) - 2) / (top - 2)
-        colour = _COLOURS[names.index(name) % len(_COLOURS)]
+        colour = COLOURS[names.index(name) % len(COLOURS)]
         parts.append(f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{escape(name)}</text>')
         parts.append(f'<rect x="{left}" y="{y}" width="{max(length, 1):.1f}" height="{bar - 3}" fill="{colour}"/>')
         parts.append(f'<text x="{left + max(length, 1) + 6:.1f}" y="{y + 12}">{seconds:.2f} s</text>')

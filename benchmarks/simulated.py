@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from time import thread_time
 
 from pages import reference, treaty
 
@@ -29,13 +31,17 @@ class Depositary:
     treaties: dict[str, ReplicaTreaty] = field(default_factory=dict)
     noise: int = NOISE
     asked: int = 0
+    spent: float = 0.0
+    """Seconds of CPU that its own work took: no part of a check."""
     _printed: dict[str, bytes] = field(default_factory=dict)
 
     def write(self, number: str) -> None:
         """Write a treaty's page as it is now, so that whoever asks for it next does not wait for it."""
+        begin = thread_time()
         self.asked += 1
         stamp = self.clock().replace(tzinfo=None)
         self._printed[number] = write_page(self.treaties[number], stamp, seed=self.asked, noise=self.noise)
+        self.spent += thread_time() - begin
 
     async def fetch(self, request: Request) -> Document | NotModified:
         """Return the page."""
@@ -65,8 +71,10 @@ class Simulated:
 
 
 @contextmanager
-def installation(place: Path, treaties: int, now: datetime, noise: int = NOISE) -> Iterator[Simulated]:
-    """Yield an installation in a folder that watches so many treaties of the suite."""
+def installation(
+    place: Path, treaties: int, now: datetime, noise: int = NOISE, shown: Callable[[int], ReplicaTreaty] | None = None
+) -> Iterator[Simulated]:
+    """Yield an installation in a folder that watches so many treaties: the suite's, or as `shown` by their number."""
     config, state = place / "config", place / "state"
     (config / "treaties").mkdir(parents=True)
     (config / "monitor.toml").write_text('contact = "bench@example.org"\n', encoding="utf-8")
@@ -76,6 +84,7 @@ def installation(place: Path, treaties: int, now: datetime, noise: int = NOISE) 
         (config / "treaties" / f"{number}.toml").write_text(text, encoding="utf-8")
     with bootstrap.record(load_settings(config, state)) as desk:
         made = Simulated(now, desk, Depositary(lambda: made.now, noise=noise), state)
-        made.depositary.treaties = {reference(page): treaty(page, now.date()) for page in range(treaties)}
+        show = shown or partial(treaty, day=now.date())
+        made.depositary.treaties = {reference(page): show(page) for page in range(treaties)}
         made.desk = replace(desk, fetcher=made.depositary)
         yield made
