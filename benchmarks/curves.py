@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 
 from report import COLOURS
 
-LEFT, TOP, WIDTH, HEIGHT = 70, 40, 520, 300
+LEFT, TOP, WIDTH, HEIGHT = 90, 40, 520, 300
 
 
 def curves(title: str, unit: str, lines: Mapping[str, Sequence[float]], limit: tuple[str, float] | None = None) -> str:

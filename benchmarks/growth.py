@@ -209,7 +209,7 @@ def _of_questions(usual: Sequence[Usual]) -> Iterator[str]:
 
 
 def _plot(lives: Mapping[int, Life]) -> str:
-    lines = {f"{rate} changes a day": [b / 1e6 for b in kept_by(lives, 500, rate)] for rate in RATES}
+    lines = {f"{rate} change{'s' * (rate > 1)} a day": [b / 1e6 for b in kept_by(lives, 500, rate)] for rate in RATES}
     return curves("500 treaties: record and pages of 280 kB kept after so many years", "MB", lines)
 
 
