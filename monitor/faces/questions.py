@@ -40,10 +40,8 @@ def status(
     """Return who stands where; for a group of countries the items of each of them. Raises UsageError."""
     settings, now = office.settings, office.now
     treaties = (settings.find_treaty(treaty),) if treaty else settings.treaties
-    asked: tuple[Participant | None, ...] = people(settings, country) if country else (None,)
-    questions = (report.Question(treaties, on or now.date(), known, who) for who in asked)
-    shapes = [report.status(office.desk, question, now) for question in questions]
-    return shapes[0] | {"participations": [item for shape in shapes for item in shape["participations"]]}
+    asked = people(settings, country) if country else None
+    return report.status(office.desk, report.Question(treaties, on or now.date(), known, asked), now)
 
 
 def wanted(

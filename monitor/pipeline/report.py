@@ -21,17 +21,22 @@ from monitor.pipeline.baseline import as_known
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.trouble import stale_from
 from monitor.pipeline.upcoming import every_coming
-from monitor.storage.interface import HeldState, Known, Transaction
+from monitor.storage.interface import HeldState, Known, SourceState, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whom and when a status question is about. `known` None means all that is known now."""
+    """Whom and when a status question is about. `known` None means all that is known now, `participants` None all."""
 
     treaties: tuple[Treaty, ...]
     on: date
     known: date | None = None
-    participant: Participant | None = None
+    participants: tuple[Participant, ...] | None = None
+
+    @property
+    def keys(self) -> frozenset[str] | None:
+        """The keys of whom it is about."""
+        return None if self.participants is None else frozenset(who.key for who in self.participants)
 
 
 def end_of(day: date) -> datetime:
@@ -41,36 +46,69 @@ def end_of(day: date) -> datetime:
 
 def known_of(desk: Desk, tx: Transaction, treaty: Treaty, at: datetime) -> tuple[Known, ...]:
     """Return what was known of a treaty at an instant: the official readings, else the seed, else nothing."""
-    readings = tx.known(treaty.reference, at)
+    return tx.known(treaty.reference, at) or _of_seed(desk, treaty, at)
+
+
+def excerpts_of(
+    desk: Desk,
+    tx: Transaction,
+    treaties: Iterable[Treaty],
+    at: datetime,
+    participants: Iterable[str] | None = None,
+) -> dict[str, tuple[Known, ...]]:
+    """Return, by number, what was known of treaties as `known_of` does, without statements, at one go.
+
+    With `participants` (keys), no rows of others need be there.
+    """
+    asked = tuple(treaties)
+    found = tx.excerpts([treaty.reference for treaty in asked], at, participants)
+    return {t.reference: _whole(tx, t, found.get(t.reference, ()), at) or _of_seed(desk, t, at) for t in asked}
+
+
+def _whole(tx: Transaction, treaty: Treaty, found: tuple[Known, ...], at: datetime) -> tuple[Known, ...]:
+    """Return the excerpts, or all rows where one has no stamp: such a page's own day is that of its latest act."""
+    return found if all(known.snapshot.header.stamp for known in found) else tx.known(treaty.reference, at)
+
+
+def _of_seed(desk: Desk, treaty: Treaty, at: datetime) -> tuple[Known, ...]:
     seed = desk.seed(treaty.reference)
-    if readings or seed is None:
-        return readings
+    if seed is None:
+        return ()
     baseline = as_known(seed, desk.names)
     return (baseline,) if baseline.fetched_at <= at else ()
+
+
+States = dict[tuple[str, str], SourceState]
+"""How sources are, by treaty and source."""
 
 
 def status(desk: Desk, question: Question, now: datetime) -> dict[str, Any]:
     """Return who stands where on a legal date, as known on a date."""
     at = min(end_of(question.known), now) if question.known else now
     with desk.storage.begin(read_only=True) as tx:
-        rows = [row for t in question.treaties for row in _rows(desk, tx, t, question, at, now)]
+        known = excerpts_of(desk, tx, question.treaties, at, question.keys)
+        states = {(s.treaty, s.source): s for s in tx.sources_of(t.reference for t in question.treaties)}
+    sources = {reference: [_age(states, k, now) for k in found] for reference, found in known.items()}
+    rows = [
+        row
+        for who in question.participants or (None,)
+        for t in question.treaties
+        for row in _rows(t, known[t.reference], sources[t.reference], who, question.on)
+    ]
     return {"on": wire.day(question.on), "known": wire.day(question.known or now.date()), "participations": rows}
 
 
 def _rows(
-    desk: Desk, tx: Transaction, treaty: Treaty, question: Question, at: datetime, now: datetime
+    treaty: Treaty, known: tuple[Known, ...], sources: list[dict[str, Any]], asked: Participant | None, on: date
 ) -> Iterable[dict[str, Any]]:
-    known = known_of(desk, tx, treaty, at)
-    sources = [_age(tx, k, now) for k in known]
-    asked = question.participant
     if not known:
         return [_absent(treaty, asked, sources)] if asked else []
     best = known[0]
-    law = law_of(best.snapshot, desk.rules(treaty.reference))
+    law = law_of(best.snapshot, treaty.rules)
     chosen = [p for p in best.snapshot.participations if asked is None or p.participant.key == asked.key]
     if asked and not chosen:
         return [_absent(treaty, asked, sources)]
-    return [_item(treaty, p, standing(p, question.on, law), question.on, sources) for p in chosen]
+    return [_item(treaty, p, standing(p, on, law), on, sources) for p in chosen]
 
 
 def _item(
@@ -94,9 +132,9 @@ def _absent(treaty: Treaty, who: Participant | None, sources: list[dict[str, Any
     return _item(treaty, row, Standing(Status.NONE, Basis.STATED), date.min, sources)
 
 
-def _age(tx: Transaction, known: Known, now: datetime) -> dict[str, Any]:
+def _age(states: States, known: Known, now: datetime) -> dict[str, Any]:
     """Return which reading an answer rests on and how old it is; a page read again unchanged is as young as that."""
-    state = tx.source(known.treaty, known.source)
+    state = states.get((known.treaty, known.source))
     read = state.last_good if state and state.last_good else known.fetched_at
     return {
         "source": known.source,
@@ -146,9 +184,8 @@ def number_of_changes(desk: Desk, wanted: Wanted) -> int:
 def upcoming(desk: Desk, now: datetime) -> dict[str, Any]:
     """Return what will take effect, soonest first."""
     with desk.storage.begin(read_only=True) as tx:
-        items = sorted(
-            every_coming(desk, tx, now), key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name)
-        )
+        items = list(every_coming(desk, tx, desk.treaties, now))
+    items.sort(key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name))
     return {"upcoming": [i.shape() for i in items]}
 
 
@@ -230,7 +267,8 @@ def deliveries(
 ) -> dict[str, Any]:
     """Return the outbox with every attempt, newest first; with `limit`, so many after the first `offset`."""
     with desk.storage.begin(read_only=True) as tx:
-        return {"deliveries": [wire.delivery(d) for d in tx.deliveries(states, limit=limit, offset=offset)]}
+        found = tx.deliveries(states, limit=limit, offset=offset, bodies=False)
+    return {"deliveries": [wire.delivery(d) for d in found]}
 
 
 SOUND: dict[str, Any] = {"failing_since": None, "disabled": None, "problem": None}

@@ -57,10 +57,11 @@ def coming(desk: Desk, tx: Daybook, treaty: Treaty, now: datetime) -> tuple[Comi
     return coming_of(treaty, ahead(desk, tx, (treaty,), now.date())[treaty.reference], now.date())
 
 
-def every_coming(desk: Desk, tx: Daybook, now: datetime) -> Iterator[Coming]:
-    """Yield what is to come for all treaties after the day of `now`, treaty by treaty."""
-    found = ahead(desk, tx, desk.treaties, now.date())
-    for treaty in desk.treaties:
+def every_coming(desk: Desk, tx: Daybook, treaties: Iterable[Treaty], now: datetime) -> Iterator[Coming]:
+    """Yield what is to come for treaties after the day of `now`, treaty by treaty."""
+    asked = tuple(treaties)
+    found = ahead(desk, tx, asked, now.date())
+    for treaty in asked:
         yield from coming_of(treaty, found[treaty.reference], now.date())
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from monitor.domain.alert import Subscription
 from monitor.domain.change import Change, ChangeKind, RecordedChange
 from monitor.domain.delivery import Attempt, Delivery, DeliveryState
 from monitor.domain.document import Document
@@ -221,6 +222,19 @@ class Transaction(Protocol):
         """Return, per source, the snapshot as it was known at that instant (sources with none are left out)."""
         ...
 
+    def excerpts(
+        self, treaties: Iterable[str], at: datetime | None = None, participants: Iterable[str] | None = None
+    ) -> dict[str, tuple[Known, ...]]:
+        """Return, by treaty and per source, what was known at an instant (None: now), without statements.
+
+        With `participants` (keys), their rows alone. Treaties of which nothing was known are left out.
+        """
+        ...
+
+    def seen(self) -> dict[tuple[str, str], tuple[int, datetime]]:
+        """Return, by treaty and source, the number of the reading that is known now, and when it was last seen."""
+        ...
+
     def known_since(self, treaty: str) -> datetime | None:
         """Return when a reading of the treaty was first stored, or None if there is none."""
         ...
@@ -302,6 +316,10 @@ class Transaction(Protocol):
         """
         ...
 
+    def changes_for(self, subscription: Subscription, limit: int) -> tuple[RecordedChange, ...]:
+        """Return the newest changes that a subscription asks for, no more than so many."""
+        ...
+
     def change(self, change_id: str) -> RecordedChange | None:
         """Return one change of the record, or None."""
         ...
@@ -379,10 +397,12 @@ class Transaction(Protocol):
         change: str | None = None,
         limit: int | None = None,
         offset: int = 0,
+        bodies: bool = True,
     ) -> tuple[Delivery, ...]:
         """Return the outbox with every attempt, newest first.
 
-        With `change`, what tells of this change alone; with `limit`, no more than so many, after the first `offset`.
+        With `change`, what tells of this change alone; with `limit`, no more than so many, after the first `offset`;
+        without `bodies`, the texts of the messages are left empty.
         """
         ...
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
     true,
@@ -159,8 +160,9 @@ class Outbox:
         change: str | None = None,
         limit: int | None = None,
         offset: int = 0,
+        bodies: bool = True,
     ) -> tuple[Delivery, ...]:
-        """Return the outbox with every attempt, newest first."""
+        """Return the outbox with every attempt, newest first; without `bodies` the texts are left empty."""
         column = tables.delivery.c
         wanted: ColumnElement[bool] = true() if states is None else column.state.in_(states)
         if change is not None:  # an id within a list kept as text: nothing else there can contain one
@@ -170,7 +172,7 @@ class Outbox:
             wanted = column.id.in_(
                 select(column.id).where(wanted).order_by(*newest).limit(limit).offset(offset or None)
             )
-        return self._read(wanted, *newest)
+        return self._read(wanted, *newest, bodies=bodies)
 
     def retry(self, ids: frozenset[str], now: datetime) -> tuple[str, ...]:
         """Make these deliveries pending and due at `now`; return the ids that exist and were not sent.
@@ -220,10 +222,13 @@ class Outbox:
         if rows:
             self._connection.execute(insert(tables.attempt), rows)
 
-    def _read(self, wanted: ColumnElement[bool], *order: ColumnElement[Any]) -> tuple[Delivery, ...]:
+    def _read(
+        self, wanted: ColumnElement[bool], *order: ColumnElement[Any], bodies: bool = True
+    ) -> tuple[Delivery, ...]:
         made = self._attempts(wanted)
         columns = [column for column in tables.delivery.c if column.name not in {"body", "reported"}]
-        query = select(*columns, tables.body.c.body).join(tables.body).where(wanted).order_by(*order)
+        whole = select(*columns, tables.body.c.body).join(tables.body)
+        query = (whole if bodies else select(*columns, literal("").label("body"))).where(wanted).order_by(*order)
         rows = self._connection.execute(query).mappings()
         return tuple(Delivery(**row, attempts=tuple(made[row["id"]])) for row in rows)
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from monitor.domain.alert import Subscription
 from monitor.domain.change import ChangeKind, RecordedChange
 from monitor.storage import tables
 from monitor.storage.bookkeeping import as_row
 from monitor.storage.interface import Held, HeldState
 from monitor.storage.writing import add_new, overwrite
+
+_NEWEST = (
+    tables.change.c.first_seen.desc(),
+    tables.change.c.act_date.desc().nulls_last(),
+    tables.change.c.number.desc(),
+)
 
 
 class Record:
@@ -57,9 +64,13 @@ class Record:
         """
         column = tables.change.c
         wanted = _wanted(treaty, participant, kinds, since)
-        newest = (column.first_seen.desc(), column.act_date.desc().nulls_last(), column.number.desc())
-        order = (column.number,) if as_entered else newest
+        order = (column.number,) if as_entered else _NEWEST
         query = select(column.recorded).where(*wanted).order_by(*order).limit(limit).offset(offset or None)
+        return tuple(self._connection.scalars(query))
+
+    def changes_for(self, subscription: Subscription, limit: int) -> tuple[RecordedChange, ...]:
+        """Return the newest changes that a subscription asks for, no more than so many."""
+        query = select(tables.change.c.recorded).where(*_asked_for(subscription)).order_by(*_NEWEST).limit(limit)
         return tuple(self._connection.scalars(query))
 
     def change(self, change_id: str) -> RecordedChange | None:
@@ -114,4 +125,17 @@ def _wanted(
         wanted.append(column.kind.in_(kinds))
     if since is not None:
         wanted.append(column.first_seen >= datetime.combine(since, time.min, UTC))
+    return wanted
+
+
+def _asked_for(by: Subscription) -> list[ColumnElement[bool]]:
+    """Return the conditions for what a subscription wants, as `Subscription.wants` has them."""
+    column = tables.change.c
+    wanted: list[ColumnElement[bool]] = []
+    if by.treaties is not None:
+        wanted.append(column.treaty.in_(by.treaties))
+    if by.countries is not None:
+        wanted.append(or_(column.participant.is_(None), column.participant.in_(by.countries)))
+    if by.kinds is not None:
+        wanted.append(column.kind.in_(by.kinds))
     return wanted

@@ -99,25 +99,30 @@ class Snapshots:
         scope = {"treaty": row.treaty, "source": row.source}
         grid = periods.read(self._connection, tables.participation, scope, at)
         said = periods.read(self._connection, tables.statement, scope, at)
-        vouched = at is None or at >= row.seen_at
-        page: _Page = load(_Page, row.page)
-        snapshot = Snapshot(
-            header=replace(page.header, stamp=row.seen_stamp if vouched else row.stamp),
-            participations=tuple(load(Participation, line.payload) for line in grid),
-            statements=tuple(load(Statement, line.payload) for line in said),
-            counted=page.counted,
-            columns=page.columns,
-            form=page.form,
-        )
-        return Known(
-            treaty=row.treaty,
-            source=row.source,
-            snapshot=snapshot,
-            fetched_at=row.seen_at if vouched else row.known_from,
-            document=row.seen_document if vouched else row.document,
-            # a participant that a page lists twice counts from its first row
-            learned={line.participant: line.known_from for line in reversed(grid)},
-        )
+        return assembled(row, at, grid, said)
+
+
+def assembled(row: Row[Any], at: datetime | None, grid: list[Row[Any]], said: list[Row[Any]]) -> Known:
+    """Return what was known at an instant (None: now), of the row of a reading, its participations and statements."""
+    vouched = at is None or at >= row.seen_at
+    page: _Page = load(_Page, row.page)
+    snapshot = Snapshot(
+        header=replace(page.header, stamp=row.seen_stamp if vouched else row.stamp),
+        participations=tuple(load(Participation, line.payload) for line in grid),
+        statements=tuple(load(Statement, line.payload) for line in said),
+        counted=page.counted,
+        columns=page.columns,
+        form=page.form,
+    )
+    return Known(
+        treaty=row.treaty,
+        source=row.source,
+        snapshot=snapshot,
+        fetched_at=row.seen_at if vouched else row.known_from,
+        document=row.seen_document if vouched else row.document,
+        # a participant that a page lists twice counts from its first row
+        learned={line.participant: line.known_from for line in reversed(grid)},
+    )
 
 
 def _page_of(snapshot: Snapshot) -> _Page:

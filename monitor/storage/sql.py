@@ -15,6 +15,7 @@ from monitor.storage.channelbook import ChannelBook
 from monitor.storage.departures import Departures
 from monitor.storage.digests import Digests
 from monitor.storage.engine import PATIENCE, READ_ONLY, connect_to, place_of, sqlite_file
+from monitor.storage.excerpts import Excerpts
 from monitor.storage.outbox import Outbox
 from monitor.storage.outlooks import Outlooks
 from monitor.storage.record import Record
@@ -27,7 +28,9 @@ DATABASE = "monitor.sqlite3"
 """The file of the record in the state directory."""
 
 
-class SqlTransaction(Bookkeeping, Snapshots, Outlooks, Record, Outbox, Digests, ChannelBook, Departures, Retention):
+class SqlTransaction(
+    Bookkeeping, Snapshots, Excerpts, Outlooks, Record, Outbox, Digests, ChannelBook, Departures, Retention
+):
     """Everything that one transaction can do, over one connection."""
 
 

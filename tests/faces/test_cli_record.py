@@ -81,6 +81,15 @@ def test_a_wrong_word_is_exit_2_with_what_is_allowed(home: Home, words: tuple[st
     assert "Traceback" not in said.err
 
 
+def test_no_more_changes_than_wanted_are_shown_and_those_are_the_newest(home: Home) -> None:
+    home("check")
+    every = home("changes", "--json").json["changes"]
+    assert len(every) > 2
+    assert home("changes", "--limit", "2", "--json").json["changes"] == every[:2]
+    refused = home("changes", "--limit", "0")
+    assert (refused.code, "--limit" in refused.err) == (2, True)
+
+
 def test_changes_are_chosen_by_country_group_and_kind(home: Home) -> None:
     home("check")
     shape = home("changes", "--country", "baltic", "--kind", "withdrawal-notified", "--json").json["changes"]

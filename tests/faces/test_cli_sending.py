@@ -87,6 +87,14 @@ def test_a_delivery_that_is_still_being_tried_is_no_failure(told: Home, receiver
     assert (said.code, said.json["deliveries"]) == (0, {"sent": 2, "retried": 2, "dead": 0})
 
 
+def test_no_more_deliveries_than_wanted_are_listed_and_those_are_the_newest(told: Home) -> None:
+    told("check")
+    every = outbox(told)
+    assert len(every) > 2
+    assert told("deliveries", "--limit", "2", "--json").json["deliveries"] == every[:2]
+    assert told("deliveries", "list", "--limit", "1", "--json").json["deliveries"] == every[:1]
+
+
 def test_a_channel_is_tested_through_the_real_path(told: Home, inbox: StubbornInbox, receiver: HookReceiver) -> None:
     said = told("channels", "test", "hook", "--json")
     assert (said.code, [d["state"] for d in said.json["deliveries"]]) == (0, ["sent"])

@@ -28,7 +28,7 @@ def informed(office: Office, real_page: Callable[[str], bytes]) -> Office:
 
 def asked(office: Office, country: str, on: str = "2026-02-04", known: str | None = None) -> dict[str, object]:
     who = NAMES.lookup(country)
-    question = Question(office.desk.treaties, day(on), day(known) if known else None, who)
+    question = Question(office.desk.treaties, day(on), day(known) if known else None, (who,) if who else None)
     found = status(office.desk, question, office.now)["participations"]
     assert len(found) == 1
     return found[0]

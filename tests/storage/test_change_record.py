@@ -1,8 +1,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from storage.samples import change, day, recorded, row
 
+from monitor.domain.alert import Subscription
 from monitor.domain.change import Change, ChangeKind
 from monitor.storage.interface import Held, HeldState
 from monitor.storage.sql import SqlStorage
@@ -44,6 +46,26 @@ def test_changes_are_found_by_treaty_participant_kind_and_day(storage: SqlStorag
         assert transaction.changes(kinds=frozenset()) == ()
         assert transaction.changes(since=day(5).date()) == (estonia,)
         assert transaction.changes(since=day(6).date()) == ()
+
+
+@pytest.mark.parametrize("treaties", [None, frozenset({"XXVI-5"}), frozenset({"XXVI-6", "IV-1"})])
+@pytest.mark.parametrize("countries", [None, frozenset({"PL"}), frozenset({"EE", "FR"})])
+@pytest.mark.parametrize("kinds", [None, frozenset({ChangeKind.CONSENTED, ChangeKind.TREATY_IN_FORCE})])
+def test_a_subscription_finds_what_it_wants(
+    storage: SqlStorage,
+    treaties: frozenset[str] | None,
+    countries: frozenset[str] | None,
+    kinds: frozenset[ChangeKind] | None,
+) -> None:
+    told = [change("PL"), change("EE"), change("EE", ChangeKind.CONSENTED), change("PL", ChangeKind.CONSENTED)]
+    told += [Change(kind=ChangeKind.TREATY_IN_FORCE, treaty="XXVI-5", participant=None)]
+    told += [replace(each, treaty="XXVI-6") for each in told]
+    subscription = Subscription("s", treaties, countries, kinds, ("console",))
+    with storage.begin() as transaction:
+        transaction.record(recorded(each, day(n)) for n, each in enumerate(told))
+        wanted = tuple(each for each in transaction.changes() if subscription.wants(each.change))
+        assert transaction.changes_for(subscription, 99) == wanted
+        assert transaction.changes_for(subscription, 2) == wanted[:2]
 
 
 def test_since_means_the_day_in_utc(storage: SqlStorage) -> None:

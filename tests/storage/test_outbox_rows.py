@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,14 @@ def test_a_delivery_is_entered_once(storage: SqlStorage) -> None:
         assert transaction.enqueue([delivery(1), delivery(2), delivery(1)]) == 2
         assert transaction.enqueue([delivery(2, body="other"), delivery(3)]) == 1
         assert {each.body for each in transaction.deliveries()} == {delivery(1).body}
+
+
+def test_a_list_may_do_without_the_texts(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1), delivery(2)])
+        whole = transaction.deliveries()
+        assert transaction.deliveries(bodies=False) == tuple(replace(each, body="") for each in whole)
+        assert transaction.deliveries(limit=1, bodies=False) == (replace(whole[0], body=""),)
 
 
 def test_one_text_for_many_recipients_is_stored_once(storage: SqlStorage) -> None:

@@ -49,6 +49,7 @@ def changes(
     country: words.Country = None,
     kind: words.Kind = None,
     since: words.Since = None,
+    limit: words.Limit = None,
 ) -> None:
     """The record of changes, newest first, with evidence.
 
@@ -56,7 +57,7 @@ def changes(
     """
     from monitor.faces.cli import questions, views
 
-    face.show(questions.changes(face.settings(), treaty, country, kind, since), views.changes)
+    face.show(questions.changes(face.settings(), treaty, country, kind, since, limit), views.changes)
 
 
 def upcoming(
@@ -130,8 +131,8 @@ def export(
     from monitor.faces.export import exported
 
     settings = face.settings()
-    standing = questions.status(settings, None, None, None, None)
-    body = exported(form.value, standing, questions.changes(settings, None, None, None, None))
+    standing = questions.status(settings)
+    body = exported(form.value, standing, questions.changes(settings))
     files.write(output, body)
     if output:
         face.say(f"{output}: the record as {form.value}")

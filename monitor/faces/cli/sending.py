@@ -62,7 +62,7 @@ def deliver(face: Face) -> int:
     return UNDELIVERED if shape["dead"] else DONE
 
 
-def outbox(face: Face) -> None:
+def outbox(face: Face, limit: words.Limit = None) -> None:
     """The outbox with every attempt, newest first.
 
     Example: treaty-monitor deliveries list --json
@@ -72,7 +72,7 @@ def outbox(face: Face) -> None:
     from monitor.pipeline import report
 
     with bootstrap.record(face.settings()) as desk:
-        shape = report.deliveries(desk)
+        shape = report.deliveries(desk, limit=limit)
     face.show(shape, views.deliveries)
 
 

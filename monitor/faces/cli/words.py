@@ -52,6 +52,9 @@ Known = Annotated[
 Since = Annotated[
     date | None, typer.Option("--since", metavar="DATE", parser=a_day, help="Learned on this day or later.")
 ]
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="No more than the newest so many.  [default: all]")
+]
 SourceKey = Annotated[
     str | None, typer.Option("--source", metavar="KEY", help="Reader to use.  [default: recognised from the content]")
 ]

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from itertools import islice
+from sys import intern
 
-from monitor.domain.participant import Participant
+from monitor.domain.outlook import turning_days
 from monitor.domain.participation import Participation, Standing, Status
-from monitor.domain.standing import Law, entry_day, law_of, standing
+from monitor.domain.standing import law_of, standing
 from monitor.domain.treaty import Treaty
 from monitor.faces.questions import Office
 from monitor.faces.web.counter import Counter
-from monitor.faces.web.memory import Memory
-from monitor.pipeline.report import end_of, known_of
-from monitor.pipeline.upcoming import Coming, coming
+from monitor.faces.web.memory import Marks, Memory
+from monitor.pipeline.report import end_of, excerpts_of, known_of
+from monitor.pipeline.upcoming import Coming, every_coming
 from monitor.storage.interface import Known, Transaction
+
+AT_ONCE = 50
+"""Treaties of which all rows are in hand together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,28 @@ class Step:
     parties: int
 
 
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Where participants stand in one treaty from a day to the one before the next on which any of it may change.
+
+    `read` is whether anything was known; `standings` and `names` are by the participants' keys. Of thousands of equal
+    standings there is one.
+    """
+
+    treaty: Treaty
+    read: bool
+    since: date
+    until: date
+    standings: Mapping[str, Standing]
+    names: Mapping[str, str]
+
+    def holds(self, day: date) -> bool:
+        """Whether it says where they stand on this day."""
+        return self.since <= day < self.until
+
+
 class Board:
-    """Works standings out of what is known, and remembers them as long as that is remembered."""
+    """Works standings out of what is known, and remembers them until something else is known."""
 
     def __init__(self, office: Office, tx: Transaction, memory: Memory) -> None:
         self._office, self._tx, self._memory = office, tx, memory
@@ -72,6 +98,36 @@ class Board:
             return Column(treaty, None, {})
         return self._memory.about((known,), ("column", treaty, seen.on), lambda: _column(treaty, known, seen.on))
 
+    def columns(self, treaties: Iterable[Treaty], seen: Seen, key: str) -> list[Column]:
+        """Return treaties as seen, with the row of one participant alone."""
+        asked, marks = tuple(treaties), Marks.of(self._tx)
+        found = self._memory.of(
+            ("excerpts", key, tuple((treaty.reference, marks.at(treaty.reference, seen.at)) for treaty in asked)),
+            lambda: excerpts_of(self._office.desk, self._tx, asked, seen.at, (key,)),
+        )
+        pairs = ((treaty, next(iter(found[treaty.reference]), None)) for treaty in asked)
+        return [_column(t, known, seen.on) if known else Column(t, None, {}) for t, known in pairs]
+
+    def strips(self, treaties: Iterable[Treaty], seen: Seen, keys: frozenset[str] | None) -> tuple[Strip, ...]:
+        """Return where these participants (None: all) stand in treaties as seen."""
+        asked = {treaty.reference: treaty for treaty in treaties}
+        marks = Marks.of(self._tx)
+        kept = {
+            number: self._memory.of(("strips", number, keys, marks.at(number, seen.at)), _Strips) for number in asked
+        }
+        shown = {number: strip for number, strips in kept.items() if (strip := strips.on(seen.on))}
+        missing = [treaty for number, treaty in asked.items() if number not in shown]
+        for strip in self._made(iter(missing), seen, keys):
+            shown[strip.treaty.reference] = strip
+            kept[strip.treaty.reference].add(strip)
+        return tuple(shown[number] for number in asked)
+
+    def _made(self, treaties: Iterator[Treaty], seen: Seen, keys: frozenset[str] | None) -> Iterator[Strip]:
+        """Yield strips, those of all participants some treaties at a time: all their rows would fill the memory."""
+        while some := tuple(islice(treaties, AT_ONCE if keys is None else None)):
+            found = excerpts_of(self._office.desk, self._tx, some, seen.at, keys)
+            yield from (_strip(treaty, found[treaty.reference], seen.on) for treaty in some)
+
     def history(self, treaty: Treaty, at: datetime) -> tuple[Step, ...]:
         """Return how the number of parties went, as known at an instant, effects to come included."""
         known = self._known(treaty, at)
@@ -79,15 +135,28 @@ class Board:
             return ()
         return self._memory.about((known,), ("history", treaty), lambda: _history(treaty, known))
 
-    def coming(self, treaty: Treaty) -> tuple[Coming, ...]:
-        """Return what is to come for a treaty, soonest first."""
-        desk, now = self._office.desk, self._office.now
-        read = tuple(self._tx.latest(treaty.reference, source.key) for source in treaty.sources)
-        return self._memory.about(read, ("coming", treaty, now.date()), lambda: coming(desk, self._tx, treaty, now))
+    def coming(self, treaties: Iterable[Treaty]) -> list[Coming]:
+        """Return what is to come for treaties, soonest first."""
+        return soonest(every_coming(self._office.desk, self._tx, treaties, self._office.now))
 
     def _known(self, treaty: Treaty, at: datetime) -> Known | None:
         found = known_of(self._office.desk, self._tx, treaty, at)
         return found[0] if found else None
+
+
+class _Strips:
+    """The last strips of one treaty, as known at one instant, for different days."""
+
+    MOST = 3
+
+    def __init__(self) -> None:
+        self._found: tuple[Strip, ...] = ()
+
+    def on(self, day: date) -> Strip | None:
+        return next((strip for strip in self._found if strip.holds(day)), None)
+
+    def add(self, strip: Strip) -> None:
+        self._found = (strip, *self._found)[: self.MOST]
 
 
 def upcoming_effects(counter: Counter, treaty: str | None = None, country: str | None = None) -> list[Coming]:
@@ -96,19 +165,13 @@ def upcoming_effects(counter: Counter, treaty: str | None = None, country: str |
     treaties = (office.settings.find_treaty(treaty),) if treaty else office.desk.treaties
     codes = office.settings.find_countries(country) if country else None
     with office.desk.storage.begin(read_only=True) as tx:
-        board = Board(office, tx, counter.memory)
-        found = [i for t in treaties for i in board.coming(t) if codes is None or i.participant.key in codes]
-    return soonest(found)
+        found = Board(office, tx, counter.memory).coming(treaties)
+    return [item for item in found if codes is None or item.participant.key in codes]
 
 
 def soonest(items: Iterable[Coming]) -> list[Coming]:
     """Return effects to come in the order of their days."""
     return sorted(items, key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name))
-
-
-def people(columns: tuple[Column, ...]) -> dict[str, Participant]:
-    """Return every participant that the treaties' pages name, by key."""
-    return {key: row.participant for column in columns for key, (row, _) in column.rows.items()}
 
 
 def _column(treaty: Treaty, known: Known, on: date) -> Column:
@@ -117,13 +180,34 @@ def _column(treaty: Treaty, known: Known, on: date) -> Column:
     return Column(treaty, known, rows)
 
 
+def _strip(treaty: Treaty, known: tuple[Known, ...], on: date) -> Strip:
+    if not known:
+        return Strip(treaty, read=False, since=date.min, until=date.max, standings={}, names={})
+    law = law_of(known[0].snapshot, treaty.rules)
+    rows = known[0].snapshot.participations
+    turns = {day for row in rows for day in turning_days(row, law)}
+    return Strip(
+        treaty,
+        read=True,
+        since=max((day for day in turns if day <= on), default=date.min),
+        until=min((day for day in turns if day > on), default=date.max),
+        standings={intern(row.participant.key): _one(standing(row, on, law)) for row in rows},
+        names={intern(row.participant.key): intern(row.participant.name) for row in rows},
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _one(where: Standing) -> Standing:
+    return where
+
+
 def _history(treaty: Treaty, known: Known) -> tuple[Step, ...]:
-    """Count by the days on which some standing changes: between them nothing does."""
+    """Count by the days on which some standing changes."""
     law = law_of(known.snapshot, treaty.rules)
     turns: Tally[date] = Tally()
     for row in known.snapshot.participations:
         bound = False
-        for day in sorted(_days(row, law)):
+        for day in sorted(turning_days(row, law)):
             now_bound = standing(row, day, law).status in {Status.PARTY, Status.SUSPENDED}
             turns[day] += now_bound - bound
             bound = now_bound
@@ -132,10 +216,3 @@ def _history(treaty: Treaty, known: Known) -> tuple[Step, ...]:
         parties += turns[day]
         steps.append(Step(day, parties))
     return tuple(steps)
-
-
-def _days(row: Participation, law: Law) -> set[date]:
-    """Return the days on which a participant's standing may change; brackets speak from the page's own day on."""
-    days = {day for act in row.actions for day in (act.date, act.effective, entry_day(act, law)) if day}
-    days |= {row.claimed.since} if row.claimed and row.claimed.since else set()
-    return days | {law.page_day}

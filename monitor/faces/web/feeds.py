@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain, islice
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from monitor.domain.alert import Subscription
 from monitor.domain.change import RecordedChange
 from monitor.domain.errors import UsageError
 from monitor.faces import questions
@@ -22,7 +20,6 @@ from monitor.faces.web.api import Responses, refusals
 from monitor.faces.web.board import Board
 from monitor.faces.web.counter import AtCounter, InOffice
 from monitor.pipeline.upcoming import Coming
-from monitor.storage.interface import Transaction
 
 feeds = APIRouter(prefix="/feeds", tags=["feeds"])
 
@@ -76,22 +73,15 @@ def of_country(request: Request, office: InOffice, country: asking.CountryPart) 
 
 @feeds.get("/subscriptions/{name}.atom", responses=described(ATOM), response_class=Response)
 def of_subscription(
-    request: Request, counter: AtCounter, name: Annotated[str, Path(min_length=1, max_length=200)]
+    request: Request, office: InOffice, name: Annotated[str, Path(min_length=1, max_length=200)]
 ) -> Response:
     """The changes that a subscription tells of, those from before it began included."""
-    office = counter.office()
     chosen = next((s for s in office.settings.subscriptions if s.name == name), None)
     if chosen is None:
         raise UsageError(f'there is no subscription "{name}"')
     with office.desk.storage.begin(read_only=True) as tx:
-        found = counter.memory.of(("subscription", chosen, tx.number_of_changes()), lambda: _wanted(tx, chosen))
+        found = tx.changes_for(chosen, ENTRIES)
     return _feed(request, f"subscription {name}", f"Changes: {name}", found)
-
-
-def _wanted(tx: Transaction, subscription: Subscription) -> tuple[RecordedChange, ...]:
-    """Return the newest changes that a subscription asks for; its treaties and countries are asked of each change."""
-    every = tx.changes(kinds=subscription.kinds)
-    return tuple(islice((c for c in every if subscription.wants(c.change)), ENTRIES))
 
 
 @feeds.get("/upcoming.ics", responses=described(CALENDAR), response_class=Response)
@@ -105,11 +95,11 @@ def effects(
     codes, today = office.settings.find_countries(country) if country else None, office.now.date()
     with office.desk.storage.begin(read_only=True) as tx:
         board = Board(office, tx, counter.memory)
-        coming = tuple(board.coming(one) for one in ((chosen,) if chosen else office.desk.treaties))
+        coming = tuple(board.coming((chosen,) if chosen else office.desk.treaties))
 
         def write() -> bytes:
             changes = tx.changes(treaty=reference, participant=codes, kinds=KINDS, since=today - REMEMBERED)
-            return _book(chain.from_iterable(coming), changes, codes, today)
+            return _book(coming, changes, codes, today)
 
         body = counter.memory.of(("calendar", reference, codes, today, tx.number_of_changes(), coming), write)
     return marked(request, body, CALENDAR)

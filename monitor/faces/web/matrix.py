@@ -1,4 +1,4 @@
-"""The table of countries and treaties: a cell is written once for each standing, a column once for each reading."""
+"""The table of countries and treaties: a cell is written once for each standing, a column once for each strip."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from monitor.domain.action import ActionKind
 from monitor.domain.participation import Standing
 from monitor.domain.wording import spoken
-from monitor.faces.web.board import Column
+from monitor.faces.web.board import Strip
 from monitor.faces.web.drawing import kind_of
 from monitor.faces.web.memory import Memory
 from monitor.faces.web.rendering import STATUS, environment
@@ -23,10 +23,10 @@ _SMALL = Markup("<small>{}</small>")
 _ROW = Markup('<tr><th scope="row"><a href="/countries/{}">{}</a></th>{}</tr>\n')
 
 
-def matrix(columns: tuple[Column, ...], names: Mapping[str, str], memory: Memory) -> Markup:
+def matrix(columns: tuple[Strip, ...], names: Mapping[str, str], memory: Memory) -> Markup:
     """Return the table; `names` are the countries by key, each of which gets a line."""
     cells = [memory.about((column,), "cells", partial(_cells, column)) for column in columns]
-    others = [UNREAD if column.known is None else ABSENT for column in columns]
+    others = [ABSENT if column.read else UNREAD for column in columns]
     pairs = list(zip(cells, others, strict=True))
     rows = [_row(key, name, pairs) for key, name in sorted(names.items(), key=lambda item: item[1])]
     template = environment().get_template("matrix.html")
@@ -38,8 +38,8 @@ def _row(key: str, name: str, columns: list[tuple[dict[str, Markup], Markup]]) -
     return _ROW.format(quote(key), name, Markup(line))  # noqa: S704 - of cells that are written here
 
 
-def _cells(column: Column) -> dict[str, Markup]:
-    return {key: _cell(where) for key, (_, where) in column.rows.items()}
+def _cells(column: Strip) -> dict[str, Markup]:
+    return {key: _cell(where) for key, where in column.standings.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -1,20 +1,22 @@
-"""Keeps what was read from the record until the page it came from has been checked again.
+"""Keeps what was read from the record until something else is known of the page it came from.
 
 Reading 200 rows of a page from the database costs milliseconds, a hundred pages a second: too long for every look at
-the overview. A check writes the source's row in the same transaction as the page's, so that row tells what is stale.
+the overview. Which reading each page rests on is asked once for each look; a check that finds nothing new leaves it.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from monitor.storage.interface import Known, SourceState, Storage, Transaction
+from monitor.domain.outlook import Outlook
+from monitor.storage.interface import Known, Storage, Transaction
 
 T = TypeVar("T")
 
@@ -45,12 +47,49 @@ class Memory:
                 self._things.popitem(last=False)
         return made
 
+    def several(self, keys: Mapping[str, Hashable], make: Callable[[list[str]], Mapping[str, T]]) -> dict[str, T]:
+        """Return, by name, what is kept under the names' keys; what is missing is made at one go, and kept."""
+        with self._lock:
+            kept: dict[str, T] = {name: self._things[key] for name, key in keys.items() if key in self._things}
+        missing = [name for name in keys if name not in kept]
+        made = make(missing) if missing else {}
+        return {name: self.of(key, lambda: (kept if name in kept else made)[name]) for name, key in keys.items()}  # noqa: B023 - called at once
+
     def about(self, things: tuple[object, ...], key: Hashable, make: Callable[[], T]) -> T:
         """Return what is worked out of things that are themselves kept; their identity is part of the key.
 
         They are kept along with it: an identity is only that of one thing while that thing is there.
         """
         return self.of((tuple(id(thing) for thing in things), key), lambda: (things, make()))[1]
+
+
+Page = tuple[str, str]
+"""A treaty's number and a source's key."""
+Mark = tuple[tuple[str, int, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By treaty, what changes whenever something else is known of a page of it: no more than a page's own check may."""
+
+    _by_treaty: dict[str, Mark]
+
+    @classmethod
+    def of(cls, tx: Transaction) -> Marks:
+        """Return those of the record as this transaction sees it."""
+        found: dict[str, Mark] = {}
+        for (treaty, source), (number, seen_at) in sorted(tx.seen().items()):
+            found[treaty] = (*found.get(treaty, ()), (source, number, seen_at))
+        return cls(found)
+
+    def of_treaty(self, treaty: str) -> Mark:
+        """Return the mark of a treaty; of one that was never read, nothing."""
+        return self._by_treaty.get(treaty, ())
+
+    def at(self, treaty: str, at: datetime) -> tuple[Mark, datetime | None]:
+        """Return the mark of what was known at an instant: from the last reading on it is what is known now."""
+        mark = self.of_treaty(treaty)
+        return mark, None if all(seen_at <= at for *_, seen_at in mark) else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +120,30 @@ class _Remembering:
 
     def __init__(self, tx: Transaction, memory: Memory) -> None:
         self._tx, self._memory = tx, memory
-        self._states: tuple[SourceState, ...] | None = None
-        self._by_treaty: dict[str, list[SourceState]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tx, name)
 
-    def sources(self) -> tuple[SourceState, ...]:
-        if self._states is None:
-            self._states = self._tx.sources()
-            for state in self._states:
-                self._by_treaty.setdefault(state.treaty, []).append(state)
-        return self._states
-
-    def source(self, treaty: str, source: str) -> SourceState | None:
-        return next((s for s in self._of(treaty) if s.source == source), None)
+    @cached_property
+    def marks(self) -> Marks:
+        return Marks.of(self._tx)
 
     def latest(self, treaty: str, source: str) -> Known | None:
-        key = ("latest", treaty, source, self._mark(treaty))
+        key = ("latest", treaty, source, self.marks.of_treaty(treaty))
         return self._memory.of(key, lambda: self._tx.latest(treaty, source))
 
     def known(self, treaty: str, at: datetime) -> tuple[Known, ...]:
-        mark = self._mark(treaty)
-        past = at if any(checked is None or at < checked for _, checked, *_ in mark) else None
-        return self._memory.of(("known", treaty, past, mark), lambda: self._tx.known(treaty, at))
+        return self._memory.of(("known", treaty, self.marks.at(treaty, at)), lambda: self._tx.known(treaty, at))
 
-    def _mark(self, treaty: str) -> tuple[tuple[Any, ...], ...]:
-        """Return what changes whenever a page of the treaty is read anew."""
-        return tuple((s.source, s.last_checked, s.last_good, s.fingerprint, s.reader) for s in self._of(treaty))
+    def outlooks(self, treaties: Iterable[str] | None = None) -> dict[Page, Outlook]:
+        if treaties is None:
+            return self._tx.outlooks()
+        keys = {treaty: ("outlooks", treaty, self.marks.of_treaty(treaty)) for treaty in treaties}
+        by_treaty = self._memory.several(keys, self._outlooks)
+        return {page: outlook for found in by_treaty.values() for page, outlook in found.items()}
 
-    def _of(self, treaty: str) -> list[SourceState]:
-        self.sources()
-        return self._by_treaty.get(treaty, [])
+    def _outlooks(self, treaties: list[str]) -> dict[str, dict[Page, Outlook]]:
+        found: dict[str, dict[Page, Outlook]] = {treaty: {} for treaty in treaties}
+        for page, outlook in self._tx.outlooks(treaties).items():
+            found[page[0]][page] = outlook
+        return found

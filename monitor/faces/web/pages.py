@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import chain
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -16,9 +15,10 @@ from monitor.faces import export, questions
 from monitor.faces import known as catalogue
 from monitor.faces.questions import Office
 from monitor.faces.web import asking, drawing, rendering
-from monitor.faces.web.board import Board, Column, Seen, people, soonest
+from monitor.faces.web.board import Board, Seen, Strip
 from monitor.faces.web.counter import AtCounter
 from monitor.faces.web.matrix import matrix
+from monitor.faces.web.memory import Memory
 from monitor.faces.web.passages import fresh, passage
 from monitor.faces.web.table import Wanted, chosen
 from monitor.pipeline import report
@@ -43,18 +43,17 @@ def overview(
     seen = Seen.of(office, on, known)
     with office.desk.storage.begin(read_only=True) as tx:
         board = Board(office, tx, counter.memory)
-        columns = tuple(board.column(treaty, seen) for treaty in office.desk.treaties)
+        columns = board.strips(office.desk.treaties, seen, _watched(office, countries))
         recent = tx.changes(limit=RECENT)
         held = len(tx.held(frozenset({HeldState.OPEN})))
-        coming = soonest(chain.from_iterable(board.coming(t) for t in office.desk.treaties))
+        coming = board.coming(office.desk.treaties)
     return rendering.page(
         request,
         "overview.html",
         seen=_asked(on, known, office),
         countries=countries or "",
         groups=sorted(office.settings.groups),
-        matrix=matrix(columns, _names(office, columns, countries), counter.memory),
-        columns=columns,
+        matrix=matrix(columns, _names(office, columns, countries, counter.memory), counter.memory),
         recent=[_row(c) for c in recent],
         held=held,
         coming=coming,
@@ -68,12 +67,11 @@ def _asked(on: date | None, known: date | None, office: Office) -> dict[str, obj
     return {"on": on, "known": known, "day": on or office.now.date()}
 
 
-def _names(office: Office, columns: tuple[Column, ...], word: str | None) -> dict[str, str]:
+def _names(office: Office, columns: tuple[Strip, ...], word: str | None, memory: Memory) -> dict[str, str]:
     """Return the countries that the table shows, by key."""
     codes = _watched(office, word)
-    named = people(columns)
-    keys = named.keys() if codes is None else codes
-    return {key: named[key].name if key in named else _name(office, key) for key in keys}
+    named = memory.about(columns, "names", lambda: {key: name for c in columns for key, name in c.names.items()})
+    return named if codes is None else {key: named.get(key) or _name(office, key) for key in codes}
 
 
 def _watched(office: Office, word: str | None) -> frozenset[str] | None:
@@ -118,7 +116,7 @@ def treaty(  # noqa: PLR0913, PLR0917 - the fields of the page's form
         board = Board(office, tx, counter.memory)
         column, steps = board.column(found, seen), board.history(found, seen.at)
         changes = tx.changes(treaty=found.reference, limit=LISTED)
-        state = [s for s in tx.sources() if s.treaty == found.reference]
+        state = tx.sources_of((found.reference,))
     standings = {key: where for key, (_, where) in column.rows.items()}
     names = {key: row.participant.name for key, (row, _) in column.rows.items()}
     wanted = Wanted(q or "", status or "", sort or "name")
@@ -171,9 +169,9 @@ def country(
     seen = Seen.of(office, on, known)
     with office.desk.storage.begin(read_only=True) as tx:
         board = Board(office, tx, counter.memory)
-        columns = [board.column(t, seen) for t in office.desk.treaties]
+        columns = board.columns(office.desk.treaties, seen, who.key)
         changes = tx.changes(participant=who.key, limit=LISTED)
-        coming = soonest(i for t in office.desk.treaties for i in board.coming(t) if i.participant.key == who.key)
+        coming = [i for i in board.coming(office.desk.treaties) if i.participant.key == who.key]
     held = [(c, *c.rows[who.key]) for c in columns if who.key in c.rows]
     acts = [(act, c.treaty) for c, row, _ in held for act in row.actions if act.date and act.date <= seen.on]
     return rendering.page(
@@ -206,7 +204,7 @@ def change(request: Request, counter: AtCounter, change: asking.IdPart) -> Respo
     office = counter.office()
     with office.desk.storage.begin(read_only=True) as tx:
         found = tx.change(change)
-        told = tx.deliveries(change=change) if found else ()
+        told = tx.deliveries(change=change, bodies=False) if found else ()
     if found is None:
         raise UsageError(f"there is no change {change}")
     return rendering.page(

@@ -1,0 +1,60 @@
+"""Of many pages at once, and of some participants alone: what a page's own reading would say of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from storage.samples import day, row, snapshot, withdrawal
+
+from monitor.domain.snapshot import Statement, StatementKind
+from monitor.storage.excerpts import MANY
+from monitor.storage.interface import Known
+from monitor.storage.sql import SqlStorage
+
+TREATIES = [f"XXVI-{n}" for n in range(1, 4)]
+SAID = Statement(row("PL").participant, StatementKind.DECLARATION, "We declare.")
+
+
+def alone(known: Known, *codes: str) -> Known:
+    """Return what is known, of these participants and without statements."""
+    rows = tuple(each for each in known.snapshot.participations if each.participant.key in codes)
+    learned = {key: at for key, at in known.learned.items() if key in codes}
+    return replace(known, snapshot=replace(known.snapshot, participations=rows, statements=()), learned=learned)
+
+
+@pytest.fixture
+def record(storage: SqlStorage) -> SqlStorage:
+    """Return a record of three treaties, of one from two sources; what is known changes on the fifth day."""
+    for number, treaty in enumerate(TREATIES):
+        for source in ("untc", "untc-export")[: 2 - min(number, 1)]:
+            with storage.begin() as tx:
+                first = snapshot(row("PL"), row("EE"), row("PL", withdrawal(2)), statements=(SAID,))
+                tx.store_snapshot(treaty, source, first, day(number), "aa")
+                tx.store_snapshot(treaty, source, snapshot(row("EE", withdrawal(5)), row("LV")), day(5), "bb")
+                tx.store_snapshot(treaty, source, snapshot(row("EE", withdrawal(5)), row("LV")), day(6), "cc")
+    return storage
+
+
+@pytest.mark.parametrize("at", [None, day(-1), day(1), day(4), day(5), day(9)])
+@pytest.mark.parametrize("codes", [None, ("PL",), ("EE", "LV"), ("FR",), ()])
+def test_an_excerpt_is_the_reading_without_the_rest(
+    record: SqlStorage, at: datetime | None, codes: tuple[str, ...] | None
+) -> None:
+    every = ("PL", "EE", "LV") if codes is None else codes
+    with record.begin(read_only=True) as tx:
+        for some in (TREATIES, TREATIES[:1], TREATIES + [f"V-{n}" for n in range(MANY)]):
+            expected = {treaty: tx.known(treaty, at or day(99)) for treaty in some}
+            shown = {treaty: tuple(alone(k, *every) for k in known) for treaty, known in expected.items() if known}
+            assert tx.excerpts(some, at, codes) == shown
+
+
+def test_what_is_known_is_marked_by_its_reading_and_when_it_was_seen(record: SqlStorage) -> None:
+    with record.begin() as tx:
+        before = tx.seen()
+        assert set(before) == {*((treaty, "untc") for treaty in TREATIES), (TREATIES[0], "untc-export")}
+        assert {seen_at for _, seen_at in before.values()} == {day(6)}
+        tx.store_snapshot(TREATIES[1], "untc", snapshot(row("LV")), day(7), "dd")
+        after = tx.seen()
+    assert {page for page in after if after[page] != before[page]} == {(TREATIES[1], "untc")}
