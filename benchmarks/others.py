@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SCRIPTS = ("reading", "fanout", "deliveries", "overview", "workers", "growth", "memory")
+SCRIPTS = ("reading", "fanout", "deliveries", "overview", "questions", "workers", "growth", "memory")
 
 
 def run_others(folder: Path) -> tuple[str, ...]:
