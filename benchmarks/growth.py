@@ -10,6 +10,7 @@
 3. Five treaties live at the usual rate, that of nine treaties over 34 months: 28 differing readings. Their rows are
    copied under other numbers, and questions are asked of that record. Kept pages are multiplied, those of the real
    pages' size too, where `--pages` has any.
+4. Changes are recorded and routed among 10 to 10,000 subscriptions: CPU per alert.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from statistics import mean, median
 from tempfile import TemporaryDirectory
 from time import process_time
 
+from alerts import Alerts
+from alerts import measured as alerts_measured
 from copied import multiply
 from curves import curves
 from living import BEGIN, YEARS, Life, alter, checked, live, small, whole
@@ -74,7 +77,7 @@ class Usual:
 
 
 def main() -> None:
-    """Simulate, ask, print, and write `growth.md` and `growth.svg`."""
+    """Simulate, ask, print, and write `growth.md` and its plots."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=Path, default=Path("../shared/untc/html"))
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
@@ -83,11 +86,14 @@ def main() -> None:
     rounds = [go(treaties) for treaties in SIZES]
     lives = {changes: lived(changes) for changes in LIVES}
     usual = [grown(treaties) for treaties in SIZES]
+    alerts = alerts_measured()
     where = conditions({"treaty-monitor": version("treaty-monitor")}, "none", (before, os.getloadavg()[0]))
-    parts = (_of_rounds(rounds), _of_lives(lives), _of_usual(usual, real(wanted.pages)), _of_questions(usual))
+    of_usual = (_of_usual(usual, real(wanted.pages)), _of_questions(usual))
+    parts = (_of_rounds(rounds), _of_alerts(alerts), _of_lives(lives), *of_usual)
     text = "\n".join(("# Growth", "", *where, *(line for part in parts for line in part), ""))
     (wanted.out / "growth.md").write_text(text, "utf-8")
-    (wanted.out / "growth.svg").write_text(_plot(lives), "utf-8")
+    for name, plot in (("growth", _plot(lives)), ("checks", _checks(rounds)), ("alerts", _alerts(alerts))):
+        (wanted.out / f"{name}.svg").write_text(plot, "utf-8")
     print(text)
 
 
@@ -146,8 +152,27 @@ def _other(state: bytes, chance: random.Random) -> bytes:
 def _of_rounds(rounds: Sequence[Rounds]) -> Iterator[str]:
     yield from ("", "## One check, by the number of treaties", "")
     yield "Rounds really gone, chores included; pages of 30 kB; ms of CPU per check."
-    yield from ("", "| treaties | first sight | unchanged | changed |", "|---|---|---|---|")
+    yield from (
+        "",
+        "![checks](checks.svg)",
+        "",
+        "| treaties | first sight | unchanged | changed |",
+        "|---|---|---|---|",
+    )
     yield from (f"| {r.treaties:,} | {r.first:.2f} | {r.unchanged:.2f} | {r.changed:.1f} |" for r in rounds)
+
+
+def _of_alerts(alerts: Sequence[Alerts]) -> Iterator[str]:
+    yield from ("", "## One alert, by the number of subscriptions", "")
+    yield "From a recorded change to its deliveries in the outbox, each with a message of its own; ms of CPU per alert."
+    yield from (
+        "",
+        "![alerts](alerts.svg)",
+        "",
+        "| subscriptions | all want the change | ten want it |",
+        "|---|---|---|",
+    )
+    yield from (f"| {a.subscribed:,} | {a.all_want_it:.2f} | {a.few_want_it:.2f} |" for a in alerts)
 
 
 def _of_lives(lives: Mapping[int, Life]) -> Iterator[str]:
@@ -210,7 +235,22 @@ def _of_questions(usual: Sequence[Usual]) -> Iterator[str]:
 
 def _plot(lives: Mapping[int, Life]) -> str:
     lines = {f"{rate} change{'s' * (rate > 1)} a day": [b / 1e6 for b in kept_by(lives, 500, rate)] for rate in RATES}
-    return curves("500 treaties: record and pages of 280 kB kept after so many years", "MB", lines)
+    title = "500 treaties: record and pages of 280 kB kept after so many years"
+    return curves(title, "MB", lines, range(1, YEARS + 1), "years")
+
+
+def _checks(rounds: Sequence[Rounds]) -> str:
+    lines = {
+        "at first sight": [r.first for r in rounds],
+        "changed": [r.changed for r in rounds],
+        "unchanged": [r.unchanged for r in rounds],
+    }
+    return curves("CPU of one check", "ms", lines, [f"{r.treaties:,}" for r in rounds], "treaties")
+
+
+def _alerts(alerts: Sequence[Alerts]) -> str:
+    lines = {"ten want it": [a.few_want_it for a in alerts], "all want it": [a.all_want_it for a in alerts]}
+    return curves("CPU of one alert", "ms", lines, [f"{a.subscribed:,}" for a in alerts], "subscriptions")
 
 
 def _status(simulated: Simulated, treaties: int | None) -> object:

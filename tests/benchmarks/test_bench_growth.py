@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import alerts
 import pytest
 from copied import multiply
 from curves import curves
+from deliveries import change
 from growth import QUESTIONS, kept_by
 from living import BEGIN, YEARS, Kept, Life, alter, checked, live, record_of, small
 from simulated import installation
+
+from monitor.domain.alert import Subscription
 
 
 def life(first: float, last: float) -> Life:
@@ -26,12 +31,23 @@ def test_what_many_keep_is_the_nearest_life_in_proportion(treaties: int, rate: i
 
 
 def test_curves_are_an_image_with_a_line_for_each() -> None:
-    drawn = ET.fromstring(curves("Kept", "MB", {"one & two": [1, 10, 100], "three": [5, 5, 5]}))  # noqa: S314 our own
+    kept = {"one & two": [1, 10, 100], "three": [0.5, 0.5, 0.5]}
+    drawn = ET.fromstring(curves("Kept", "MB", kept, ("first", "second", "third"), "years"))  # noqa: S314 our own
     lines = drawn.findall("{*}polyline")
     assert [len(line.attrib["points"].split()) for line in lines] == [3, 3]
     heights = [float(point.split(",")[1]) for point in lines[0].attrib["points"].split()]
     assert heights == sorted(heights, reverse=True)
-    assert "one & two" in [text.text for text in drawn.findall("{*}text")]
+    words = [text.text for text in drawn.findall("{*}text")]
+    assert {"one & two", "second", "years", "0.1 MB", "100 MB"} <= set(words)
+
+
+def test_of_many_subscriptions_ten_or_all_want_the_change() -> None:
+    def wanting(everybody: Iterable[Subscription]) -> int:
+        return sum(subscription.wants(change().change) for subscription in everybody)
+
+    assert wanting(alerts.people(30, others=True)) == 10
+    assert wanting(alerts.people(30)) == 30
+    assert alerts.cost(alerts.people(30, others=True), 2) > 0
 
 
 def test_a_life_keeps_nothing_for_an_unchanged_check_and_more_with_each_change(tmp_path: Path) -> None:
