@@ -38,10 +38,21 @@ def status(
     known: date | None = None,
 ) -> Shape:
     """Return who stands where; for a group of countries the items of each of them. Raises UsageError."""
-    settings, now = office.settings, office.now
+    return report.status(office.desk, asked(office, treaty, country, on, known), office.now)
+
+
+def asked(
+    office: Office,
+    treaty: str | None = None,
+    country: str | None = None,
+    on: date | None = None,
+    known: date | None = None,
+) -> report.Question:
+    """Return what these words ask of who stands where. Raises UsageError."""
+    settings = office.settings
     treaties = (settings.find_treaty(treaty),) if treaty else settings.treaties
-    asked = people(settings, country) if country else None
-    return report.status(office.desk, report.Question(treaties, on or now.date(), known, asked), now)
+    who = people(settings, country) if country else None
+    return report.Question(treaties, on or office.now.date(), known, who)
 
 
 def wanted(

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import groupby, product
 from json import loads
 from typing import Any
@@ -45,12 +46,23 @@ class _Then:
     gathered: dict[str, Delivery] = field(default_factory=dict)
 
     def latest(self, treaty: str, source: str) -> Known | None:
-        return next((known for known in self.record.known(treaty, self.at) if known.source == source), None)
+        """Return what was known then, without statements: the calendar has no use for them."""
+        found = self.record.excerpts((treaty,), self.at).get(treaty, ())
+        return next((known for known in found if known.source == source), None)
+
+    @cached_property
+    def _kept(self) -> list[tuple[tuple[str, str], datetime, Outlook]]:
+        seen = self.record.seen()
+        return [(page, seen[page][1], outlook) for page, outlook in self.record.outlooks().items()]
 
     def outlooks(self, treaties: Iterable[str] | None = None) -> dict[tuple[str, str], Outlook]:
-        """Nothing: what is kept is of the pages as they are known now."""
-        del treaties
-        return {}
+        """Return what is kept of the pages that were known then as they are known now."""
+        asked = None if treaties is None else frozenset(treaties)
+        return {
+            page: outlook
+            for page, seen_at, outlook in self._kept
+            if seen_at <= self.at and (asked is None or page[0] in asked)
+        }
 
     def changes(self, *, treaty: str | None = None, participant: str | None = None) -> tuple[RecordedChange, ...]:
         found = self.record.changes(treaty=treaty, participant=participant)
@@ -172,9 +184,9 @@ class _Play:
         subscription = self.subscription
         asked = [t for t in self.desk.treaties if subscription.treaties is None or t.reference in subscription.treaties]
         for treaty in asked if subscription.reminders else ():
-            first = self.then.record.known_since(treaty.reference) or self.begin
+            first = max(self.then.record.known_since(treaty.reference) or self.begin, self.begin)
             rounds = {c.first_seen for c in self.changes if c.change.treaty == treaty.reference}
-            for moment in {midnight for at in (self.begin, first, *rounds) for midnight in self._midnights(treaty, at)}:
+            for moment in {midnight for at in {self.begin, first, *rounds} for midnight in self._midnights(treaty, at)}:
                 if self.begin <= moment <= self.now:
                     found[moment].append(treaty)
         return found

@@ -13,6 +13,7 @@ from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.effects import as_change, as_notice, effect_body, messages, on
 from monitor.pipeline.introduce import met_on
+from monitor.pipeline.lookahead import BEHIND, ahead
 from monitor.pipeline.notify import receivers
 from monitor.pipeline.timetable import post_at_once
 from monitor.pipeline.upcoming import Coming, coming
@@ -40,13 +41,20 @@ def remind(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] = ()) -> int:
         return 0
     for_all = _time_has_passed(desk, now)
     entered = 0
-    for treaty in desk.treaties if for_all else dict.fromkeys(treaties):
+    for treaty in _with_effects(desk, now) if for_all else dict.fromkeys(treaties):
         with desk.storage.begin() as tx:
             entered += remind_of(desk, tx, treaty, met_on(tx, treaty), now)
     if for_all:
         with desk.storage.begin() as tx:
             tx.save_setting(LAST_RUN, wire.instant(now))
     return entered
+
+
+def _with_effects(desk: Desk, now: datetime) -> list[Treaty]:
+    """Return the treaties of which anything is to come: of the others there is nothing to remind of."""
+    with desk.storage.begin(read_only=True) as tx:
+        found = ahead(desk, tx, desk.treaties, now.date() - BEHIND)
+    return [t for t in desk.treaties if any(outlook.rows for outlook in found[t.reference])]
 
 
 def _time_has_passed(desk: Desk, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from itertools import accumulate
 from typing import Any
 
 from monitor.domain import wire
@@ -32,6 +33,10 @@ class Question:
     on: date
     known: date | None = None
     participants: tuple[Participant, ...] | None = None
+
+    def instant(self, now: datetime) -> datetime:
+        """Return until when what was learned counts."""
+        return min(end_of(self.known), now) if self.known else now
 
     @property
     def keys(self) -> frozenset[str] | None:
@@ -84,7 +89,7 @@ States = dict[tuple[str, str], SourceState]
 
 def status(desk: Desk, question: Question, now: datetime) -> dict[str, Any]:
     """Return who stands where on a legal date, as known on a date."""
-    at = min(end_of(question.known), now) if question.known else now
+    at = question.instant(now)
     with desk.storage.begin(read_only=True) as tx:
         known = excerpts_of(desk, tx, question.treaties, at, question.keys)
         states = {(s.treaty, s.source): s for s in tx.sources_of(t.reference for t in question.treaties)}
@@ -96,6 +101,34 @@ def status(desk: Desk, question: Question, now: datetime) -> dict[str, Any]:
         for row in _rows(t, known[t.reference], sources[t.reference], who, question.on)
     ]
     return {"on": wire.day(question.on), "known": wire.day(question.known or now.date()), "participations": rows}
+
+
+def part_of_status(
+    desk: Desk, question: Question, now: datetime, limit: int, offset: int
+) -> tuple[dict[str, Any], int]:
+    """Return so many of the rows that `status` returns of all participants, after the first `offset`; and their number.
+
+    The pages that have none of these rows are not read.
+    """
+    with desk.storage.begin(read_only=True) as tx:
+        sizes = _sizes(desk, tx, question.treaties, question.instant(now))
+    ends = list(accumulate(sizes))
+    begins = [end - size for end, size in zip(ends, sizes, strict=True)]
+    shown = [n for n, end in enumerate(ends) if end > offset and begins[n] < offset + limit]
+    shape = status(desk, replace(question, treaties=tuple(question.treaties[n] for n in shown)), now)
+    skipped = offset - begins[shown[0]] if shown else 0
+    return shape | {"participations": shape["participations"][skipped : skipped + limit]}, sum(sizes)
+
+
+def _sizes(desk: Desk, tx: Transaction, treaties: tuple[Treaty, ...], at: datetime) -> list[int]:
+    """Return how many rows there are of each treaty: of the first official reading, else of the seed."""
+    found = tx.sizes([treaty.reference for treaty in treaties], at)
+    return [
+        found[t.reference]
+        if t.reference in found
+        else sum(len(known.snapshot.participations) for known in _of_seed(desk, t, at))
+        for t in treaties
+    ]
 
 
 def _rows(

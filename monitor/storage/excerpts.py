@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from monitor.storage import periods, tables
 from monitor.storage.interface import Known
@@ -42,6 +42,19 @@ class Excerpts:
         for row in self._connection.execute(query.order_by(table.c.source, table.c.id)):
             found[row.treaty][row.source] = assembled(row, at, rows[row.treaty, row.source], [])
         return {treaty: tuple(by_source.values()) for treaty, by_source in found.items()}
+
+    def sizes(self, treaties: Iterable[str], at: datetime) -> dict[str, int]:
+        """Return, by treaty, how many rows the first of its `excerpts` has (of those of which anything was known)."""
+        asked = list(treaties)
+        rows, readings = tables.participation, tables.reading
+        counting = select(rows.c.treaty, rows.c.source, func.count()).where(periods.known_at(rows, at))
+        counted = self._connection.execute(counting.group_by(rows.c.treaty, rows.c.source))
+        numbers = {(treaty, source): number for treaty, source, number in counted}
+        first = select(readings.c.treaty, func.min(readings.c.source)).where(
+            readings.c.treaty.in_(asked), periods.known_at(readings, at)
+        )
+        known = self._connection.execute(first.group_by(readings.c.treaty))
+        return {treaty: numbers.get((treaty, source), 0) for treaty, source in known}
 
     def _rows(
         self, treaties: list[str], at: datetime | None, participants: Iterable[str] | None

@@ -231,6 +231,10 @@ class Transaction(Protocol):
         """
         ...
 
+    def sizes(self, treaties: Iterable[str], at: datetime) -> dict[str, int]:
+        """Return, by treaty, how many rows the first of its `excerpts` has (of those of which anything was known)."""
+        ...
+
     def seen(self) -> dict[tuple[str, str], tuple[int, datetime]]:
         """Return, by treaty and source, the number of the reading that is known now, and when it was last seen."""
         ...

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from builders import day
-from office import NAMES, Office
+from office import NAMES, SEED, Office
 
 from monitor.domain.change import ChangeKind
-from monitor.pipeline.report import Question, Wanted, changes, claims, sources, status, upcoming
+from monitor.domain.treaty import Treaty, WatchedSource
+from monitor.faces.demo.scenes import mine_ban
+from monitor.pipeline.report import (
+    Question,
+    Wanted,
+    changes,
+    claims,
+    part_of_status,
+    sources,
+    status,
+    upcoming,
+)
 from monitor.settings import load_seeds
 
 URL = "https://depositary.example/mine-ban"
@@ -100,3 +112,28 @@ def test_before_an_official_page_no_claim_can_be_checked(office: Office) -> None
 def test_a_source_that_was_never_read_shows_its_baseline(office: Office) -> None:
     (source,) = sources(office.desk, office.now)["sources"]
     assert (source["condition"], source["last_good"], source["baseline"]) == ("new", None, "2025-03-18")
+
+
+@pytest.mark.parametrize("known", [None, day("2025-06-01"), day("2024-01-01")])
+@pytest.mark.parametrize("limit", [1, 7, 40, 10_000])
+def test_a_status_in_parts_is_the_whole_status(office: Office, known: date | None, limit: int) -> None:
+    """Of three treaties one is read, one has a seed alone, of one nothing is known."""
+    others = tuple(
+        Treaty(f"XXVI-{n}", f"t{n}", f"Treaty {n}", (WatchedSource("untc", f"https://d.example/{n}", 60.0),))
+        for n in (6, 7)
+    )
+    office.with_(seeds=(SEED, replace(SEED, reference="XXVI-6")))
+    office.show(mine_ban()[0].treaty)
+    office.now = office.now.replace(year=2026)
+    office.check()
+    office.with_(treaties=(others[1], *office.desk.treaties, others[0]))
+    question = Question(office.desk.treaties, day("2026-01-01"), known)
+    whole = status(office.desk, question, office.now)
+    parts, offset, total = [], 0, 1
+    while offset < total:
+        part, total = part_of_status(office.desk, question, office.now, limit, offset)
+        assert part | {"participations": []} == whole | {"participations": []}
+        parts += part["participations"]
+        offset += limit
+    assert (parts, total) == (whole["participations"], len(whole["participations"]))
+    assert part_of_status(office.desk, question, office.now, limit, 10_000)[0]["participations"] == []

@@ -50,6 +50,16 @@ def test_an_excerpt_is_the_reading_without_the_rest(
             assert tx.excerpts(some, at, codes) == shown
 
 
+@pytest.mark.parametrize("at", [day(-1), day(0), day(1), day(9)])
+def test_the_rows_are_counted_without_being_read(record: SqlStorage, at: datetime) -> None:
+    with record.begin(read_only=True) as tx:
+        found = {treaty: tx.known(treaty, at) for treaty in TREATIES}
+        assert tx.sizes(TREATIES, at) == {
+            treaty: len(known[0].snapshot.participations) for treaty, known in found.items() if known
+        }
+        assert tx.sizes(["V-1"], at) == {}
+
+
 def test_what_is_known_is_marked_by_its_reading_and_when_it_was_seen(record: SqlStorage) -> None:
     with record.begin() as tx:
         before = tx.seen()

@@ -61,8 +61,12 @@ def status(  # noqa: PLR0913, PLR0917 - the parameters of the address, each desc
     offset: asking.Offset = 0,
 ) -> Response:
     """Who stands where, on a legal date, as known on a date."""
-    shape = questions.status(office, treaty, country, on, known)
-    return listed(request, shape, "participations", Part(limit, offset))
+    question = questions.asked(office, treaty, country, on, known)
+    if question.participants is not None:
+        shape = report.status(office.desk, question, office.now)
+        return listed(request, shape, "participations", Part(limit, offset))
+    shape, total = report.part_of_status(office.desk, question, office.now, limit, offset)
+    return one_part(request, shape, Part(limit, offset), total)
 
 
 @api.get("/changes", tags=["record"], responses=answers(shapes.ChangesAnswer))
