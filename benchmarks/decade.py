@@ -127,7 +127,7 @@ def _live(desk: Desk, watched: Treaty, source: WatchedSource, chance: random.Ran
             found += publish(desk, tx, Entry(watched, source, at), news, (before, after), (known, known.document))
             tx.store_snapshot(watched.reference, source.key, after, at, known.document)
             before, since = after, at.date()
-        look_ahead(desk, tx, (watched.reference, source.key), before, NOW.date())
+        look_ahead(desk, tx, (watched.reference, source.key), before, since)
         good = {"condition": Condition.OK, "last_checked": NOW, "last_good": NOW, "next_due": NOW + timedelta(hours=12)}
         tx.save_source(replace(state, **good, calendar_until=NOW.date()))  # type: ignore[arg-type]
     return found

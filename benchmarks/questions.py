@@ -72,7 +72,7 @@ PARTS = (pages, desk_pages, health, api, feeds)
 NAMED = {"treaty": "iv-101", "country": "PL", "name": "eastern%20flank"}
 """What stands in an address for its parts; a change and a document are those of the record."""
 ASKED = (
-    *("/?countries=all", "/?on=2030-06-01", "/?countries=all&on=2030-06-01&known=2030-06-01"),
+    *("/?countries=baltic", "/?countries=all", "/?on=2030-06-01", "/?countries=all&on=2030-06-01&known=2030-06-01"),
     *("/treaties/iv-101?on=2030-06-01&known=2030-06-01", "/countries/PL?on=2030-06-01&known=2030-06-01"),
     *("/api/v1/status?treaty=iv-101", "/api/v1/status?country=PL", "/api/v1/status?country=baltic"),
     *(f"/api/v1/changes?since={RECENT}", "/api/v1/changes?country=PL", "/api/v1/changes?limit=100"),
@@ -125,7 +125,7 @@ def _commands(settings: Settings, only: str) -> None:
 def _command(settings: Settings, line: str, form: str) -> Took:
     """Run a command as if it had just been started, its answer into memory."""
     words = [part for n, text in enumerate(line.split("'")) for part in ([text] if n % 2 else text.split())]
-    out = io.StringIO()
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with patch.object(face.Face, "settings", lambda _: settings), patch.object(clock, "utc_now", lambda: NOW):
         for module in LOADED:
             if hasattr(module, "utc_now"):
@@ -133,7 +133,8 @@ def _command(settings: Settings, line: str, form: str) -> Took:
         with redirect_stdout(out):
             wall, cpu = time.perf_counter(), time.process_time()
             COMMAND.main([*words, *(["--json"] if form == "json" else [])], standalone_mode=False)
-            return Took((time.perf_counter() - wall) * 1e3, (time.process_time() - cpu) * 1e3, out.tell() / 1e3)
+            out.flush()
+            return Took((time.perf_counter() - wall) * 1e3, (time.process_time() - cpu) * 1e3, out.buffer.tell() / 1e3)
 
 
 def _web(desk: Desk, settings: Settings, named: dict[str, str], only: str, times: int) -> None:
