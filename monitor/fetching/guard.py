@@ -16,7 +16,6 @@ from itertools import islice
 import httpcore
 import httpx
 
-from monitor.fetching.connection import connect
 from monitor.fetching.resolver import Resolver, system_resolver
 
 Network = IPv4Network | IPv6Network
@@ -74,14 +73,15 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, allow: tuple[Network, ...], resolver: Resolver) -> None:
         self._allow = allow
         self._resolver = resolver
+        self._tcp = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,  # noqa: ARG002 - httpcore's signature
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 - same
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Connect within `timeout` seconds, each address having its share. Raises RefusedAddressError."""
         if not is_port(port):
@@ -92,7 +92,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
             share = _share(timeout, started, left)
             try:
-                return await connect(address, port, share)
+                return await self._tcp.connect_tcp(address, port, share, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
