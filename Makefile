@@ -66,6 +66,7 @@ constraints:
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 
+# Compiled here as pip compiles what it installs: where Python may not write beside its sources, every start would.
 # Done once, and again when the pins or the project's own metadata change. The build backend is pinned like the rest.
 $(READY): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -75,4 +76,5 @@ $(READY): constraints.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --constraint constraints.txt hatchling editables
 	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable ".[dev]"
+	@$(BIN)/python -m compileall -q monitor
 	@touch $@

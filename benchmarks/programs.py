@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from compileall import compile_dir
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -119,7 +120,11 @@ class Ours:
 
     @contextmanager
     def prepared(self, folder: Path, address: str, pages: int) -> Iterator[Prepared]:
-        """Write a configuration with one treaty per page and a subscription to everything."""
+        """Write a configuration with one treaty per page and a subscription to everything.
+
+        The program is compiled, as pip has compiled the peers.
+        """
+        compile_dir(Path(monitor.__file__).parent, quiet=1)
         configure(folder / "config", address, range(pages))
         yield _Typed(folder, pages, self.news)
 
