@@ -30,12 +30,13 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
     Raises TooLargeError beyond `limit` bytes (counted after unpacking), SourceError for a damaged or unknown
     encoding, and httpx's errors where the connection breaks.
     """
-    body = bytearray()
+    pieces, size = [], 0
     async for piece in _unpacked(response):
-        body += piece
-        if len(body) > limit:
-            raise TooLargeError(bytes(body[:limit]))
-    return bytes(body)
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise TooLargeError(b"".join(pieces)[:limit])
+    return b"".join(pieces)
 
 
 async def _unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
