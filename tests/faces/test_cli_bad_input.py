@@ -6,7 +6,6 @@ import gzip
 import re
 import resource
 import signal
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -161,7 +160,7 @@ def test_ctrl_c_ends_a_check_without_a_trace(home: Home) -> None:
     with SilentServer() as silent:
         home.watch(f"http://127.0.0.1:{silent.port}/page")
         with home.process("check", "-v") as process:
-            time.sleep(2.5)
+            assert silent.called.wait(20)
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=20)
     assert (process.returncode, "Traceback" in err) == (130, False)

@@ -42,6 +42,8 @@ class SilentServer:
     def __init__(self) -> None:
         self._listening = socket.create_server((LOOPBACK, 0))
         self._taken: list[socket.socket] = []
+        self.called = threading.Event()
+        """Set once somebody has connected."""
         self._thread = threading.Thread(target=self._take, daemon=True)
 
     @property
@@ -65,6 +67,7 @@ class SilentServer:
                 self._taken.append(self._listening.accept()[0])
             except OSError:  # closed by __exit__
                 return
+            self.called.set()
 
 
 def free_port() -> int:
