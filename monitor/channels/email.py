@@ -6,7 +6,8 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -87,13 +88,10 @@ class EmailChannel:
     async def _hand_in(self, mail: Mail, credentials: tuple[str, str] | None) -> str:
         """Hand over envelope and content; once the content is confirmed, nothing can fail any more."""
         line = await self._begun_again(mail) or await self._begun(mail, credentials)
-        try:
+        with _closed_on_failure(line.client):
             encoding = "utf-8" if mail.utf8 else "ascii"
             await line.client.rcpt(mail.recipient, encoding=encoding)
             answer = await line.client.data(mail.content)
-        except BaseException:
-            line.client.close()
-            raise
         self._connections.give_back(line)
         return clean(f"{answer.code} {answer.message}", 300)
 
@@ -107,26 +105,20 @@ class EmailChannel:
         if line is None:
             return None
         try:
-            await _begin(line.client, mail)
+            with _closed_on_failure(line.client):
+                await _begin(line.client, mail)
         except FAILURES:
-            line.client.close()
             return None
-        except BaseException:
-            line.client.close()
-            raise
         return line
 
     async def _begun(self, mail: Mail, credentials: tuple[str, str] | None) -> Line:
         """Return a new connection that has taken the log-in and the sender."""
         client = await self._connected()
-        try:
+        with _closed_on_failure(client):
             if credentials:
                 _refuse_clear_text(client, self._server)
                 await client.login(*credentials)
             await _begin(client, mail)
-        except BaseException:
-            client.close()
-            raise
         return Line(client)
 
     async def _connected(self) -> SMTP:
@@ -142,6 +134,16 @@ class EmailChannel:
         )
         await client.connect()
         return client
+
+
+@contextmanager
+def _closed_on_failure(client: SMTP) -> Iterator[None]:
+    """Close a connection if what is asked of it fails or is broken off: nobody can tell any more where it stands."""
+    try:
+        yield
+    except BaseException:
+        client.close()
+        raise
 
 
 async def _begin(client: SMTP, mail: Mail) -> None:
