@@ -16,7 +16,7 @@ from monitor.domain.document import Document
 from monitor.domain.errors import StorageError
 from monitor.storage.interface import Kept
 from monitor.storage.packing import opened, packed, rests_on
-from monitor.storage.whole import whole_file
+from monitor.storage.whole import make_directory, whole_file
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +151,9 @@ class FileArchive(PageArchive):
         return (self.directory / name).read_bytes()
 
     def _put(self, name: str, content: bytes) -> None:
-        with whole_file(self.directory / name) as out:
+        file = self.directory / name
+        make_directory(file.parent)
+        with whole_file(file) as out:
             out.write(content)
 
     def _drop(self, names: Iterable[str]) -> None:

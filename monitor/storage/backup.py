@@ -17,7 +17,7 @@ from monitor.storage.archive import DOCUMENTS
 from monitor.storage.engine import PATIENCE
 from monitor.storage.sql import DATABASE, SqlStorage, open_storage
 from monitor.storage.trouble import sentence
-from monitor.storage.whole import whole_file
+from monitor.storage.whole import make_directory, whole_file
 
 SEED = "seed"
 _COMPRESSION = 3  # of gzip, which every tar opens; the pages are compressed already
@@ -33,14 +33,12 @@ def backup(storage: SqlStorage, archive_dir: Path, target: Path) -> None:
     """
     if storage.file is None:
         raise StorageError(f"{storage.where}: PostgreSQL has a backup of its own; use pg_dump, and copy {archive_dir}")
-    with (
-        _told(target, "the backup cannot be written"),
-        whole_file(target) as out,
-        TemporaryDirectory(dir=target.parent, prefix=".backup.") as scratch,
-    ):
-        copy = Path(scratch) / DATABASE
-        _copy_database(storage.file, copy)
-        _pack(out, {DATABASE: copy, DOCUMENTS: archive_dir, SEED: storage.file.parent / SEED})
+    with _told(target, "the backup cannot be written"):
+        make_directory(target.parent)
+        with whole_file(target) as out, TemporaryDirectory(dir=target.parent, prefix=".backup.") as scratch:
+            copy = Path(scratch) / DATABASE
+            _copy_database(storage.file, copy)
+            _pack(out, {DATABASE: copy, DOCUMENTS: archive_dir, SEED: storage.file.parent / SEED})
 
 
 def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:

@@ -6,37 +6,57 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 from typing import IO
+
+PRIVATE = 0o600
+"""The rights of what is the program's own: it says who is told of what."""
 
 
 @contextmanager
-def whole_file(target: Path) -> Iterator[IO[bytes]]:
+def whole_file(target: Path, rights: int = PRIVATE) -> Iterator[IO[bytes]]:
     """Open a file beside `target` that takes its name when the block ends well, and vanishes when it does not.
 
-    When the block has ended, the file and its name are on the disk. A device or a pipe of that name keeps it, and takes
-    what is written as it comes. Raises OSError.
+    When the block has ended, the file and its name are on the disk; it has these rights, less what the process's umask
+    takes away. A device or a pipe of that name keeps it, and takes what is written as it comes. Raises OSError.
     """
     if target.exists() and not target.is_file():
         with target.open("wb") as out:
             yield out
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name[:40]}.", delete=False) as file:
+    scratch = target.with_name(f".{target.name[:40]}.{token_hex(8)}")
+    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights), "wb") as file:
         try:
             yield file
             file.flush()
             os.fsync(file.fileno())
-            Path(file.name).replace(target)
+            scratch.replace(target)
         except BaseException:  # an interrupt, too, must leave nothing behind
             with suppress(OSError):
-                Path(file.name).unlink()
+                scratch.unlink()
             raise
-    _sync_directory(target.parent)
+    _sync(target.parent)
 
 
-def _sync_directory(directory: Path) -> None:
-    """Bring the directory's new entry to the disk; its files alone would not be found after a power cut."""
+def make_directory(directory: Path) -> None:
+    """Make a directory, and those above it, where they are missing; when this returns they are on the disk.
+
+    Raises OSError.
+    """
+    try:
+        directory.mkdir()
+    except FileNotFoundError:
+        make_directory(directory.parent)
+        make_directory(directory)
+    except OSError:
+        if not directory.is_dir():
+            raise
+    else:
+        _sync(directory.parent)
+
+
+def _sync(directory: Path) -> None:
+    """Bring the directory's new entry to the disk; what it names would not be found after a power cut."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

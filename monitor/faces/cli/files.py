@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from monitor.domain.errors import UsageError
+from monitor.storage.whole import whole_file
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a saved page at most: real ones have up to 3.2 MB."""
+
+READABLE = 0o666
+"""The rights of a file that a user asks for: what any program gives its files."""
 
 
 def read(path: Path) -> bytes:
@@ -33,27 +35,7 @@ def write(path: Path | None, body: bytes) -> None:
         sys.stdout.buffer.flush()
         return
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(body)
-        else:
-            _put(path, body)
+        with whole_file(path, READABLE) as file:
+            file.write(body)
     except OSError as error:
         raise UsageError(f"{path}: the file cannot be written: {error.strerror or error}") from error
-
-
-def _put(path: Path, body: bytes) -> None:
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as scratch:
-        try:
-            scratch.write(body)
-            scratch.flush()
-            Path(scratch.name).chmod(0o666 & ~_umask())
-            Path(scratch.name).replace(path)
-        except OSError:
-            Path(scratch.name).unlink()
-            raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
