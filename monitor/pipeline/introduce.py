@@ -63,8 +63,11 @@ def tell_pending(
 
     `known` is what the treaty's pages leave to the calendar after the day of `now`.
     """
+    coming = coming_of(treaty, known, now.date())
+    if not coming:
+        return 0
     told = {(c.change.key, c.change.act_date) for c in tx.changes(treaty=treaty.reference) if c.first_seen >= now}
-    pending = [i for i in coming_of(treaty, known, now.date()) if (i.participant.key, i.action.date) not in told]
+    pending = [i for i in coming if (i.participant.key, i.action.date) not in told]
     return sum(_tell(desk, tx, s, item, now) for s in strangers for item in pending if s.wants(as_change(item)))
 
 

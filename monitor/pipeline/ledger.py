@@ -64,7 +64,8 @@ def publish(
         records.append(_record(desk, tx, entry, change, (before, after)))
     new = tx.record(records)
     desk.step("recorded")
-    post(desk, tx, deliveries(desk, new, entry.now), entry.now)
+    if new:
+        post(desk, tx, deliveries(desk, new, entry.now), entry.now)
     desk.step("routed")
     return new
 

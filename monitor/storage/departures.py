@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from monitor.storage import tables
 from monitor.storage.interface import Departure
@@ -26,11 +28,15 @@ class Departures:
 
     def departures(self) -> tuple[Departure, ...]:
         """Return who has left and not come back, in the order of their leaving."""
-        column = tables.departure.c
-        last = select(func.max(column.id)).group_by(column.subscription, column.receiver)
-        gone = select(tables.departure).where(column.id.in_(last), column.gone == 1).order_by(column.id)
-        return tuple(Departure(row.subscription, row.recipient, row.at) for row in self._connection.execute(gone))
+        return tuple(Departure(row.subscription, row.recipient, row.at) for row in self._connection.execute(_gone()))
 
     def _note(self, departure: Departure, at: datetime, *, gone: bool) -> None:
         row = {"subscription": departure.subscription, "recipient": departure.recipient, "at": at, "gone": int(gone)}
         self._connection.execute(insert(tables.departure), {**row, "receiver": departure.recipient.casefold()})
+
+
+@cache
+def _gone() -> Select[Any]:
+    column = tables.departure.c
+    last = select(func.max(column.id)).group_by(column.subscription, column.receiver)
+    return select(tables.departure).where(column.id.in_(last), column.gone == 1).order_by(column.id)

@@ -26,10 +26,8 @@ class Outlooks:
 
     def outlooks(self, treaties: Iterable[str] | None = None) -> dict[tuple[str, str], Outlook]:
         """Return the outlooks in force (of these treaties), by treaty and source."""
-        wanted = _in_force()
-        if treaties is not None:
-            wanted = wanted.where(tables.outlook.c.treaty.in_(list(treaties)))
-        return {(row.treaty, row.source): row.outlook for row in self._connection.execute(wanted)}
+        query, asked = (_in_force(), {}) if treaties is None else (_in_force_of(), {"treaties": list(treaties)})
+        return {(row.treaty, row.source): row.outlook for row in self._connection.execute(query, asked)}
 
     def keep_outlook(self, treaty: str, source: str, outlook: Outlook, seen_at: datetime | None = None) -> None:
         """Keep what the page as it is known now leaves to the calendar.
@@ -49,6 +47,11 @@ def _in_force() -> Select[Any]:
     same = and_(reading.id == column.reading, reading.seen_at == column.seen_at, reading.known_to.is_(None))
     query = select(column.treaty, column.source, column.outlook)
     return query.join(tables.reading, same).order_by(column.treaty, column.source)
+
+
+@cache
+def _in_force_of() -> Select[Any]:
+    return _in_force().where(tables.outlook.c.treaty.in_(bindparam("treaties", expanding=True)))
 
 
 @cache

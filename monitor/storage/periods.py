@@ -7,12 +7,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, or_, select, update
 
 from monitor.domain.participation import Participation
 from monitor.domain.snapshot import Statement
 from monitor.storage.order import place
 from monitor.storage.payload import dump
+from monitor.storage.writing import insert_all
 
 
 class Line(NamedTuple):
@@ -70,9 +71,8 @@ def store(
     ordinals = place([present[line.slot].ordinal if line.slot in present else None for line in lines])
     agreeing = {slot for slot, row in present.items() if payloads.get(slot) == row.payload}
     closed = [present[slot].id for slot in present.keys() - agreeing]
-    period = {**scope, "known_from": at}
     opened = [
-        {**period, "slot": line.slot, "participant": line.participant, "ordinal": ordinal, "payload": line.payload}
+        {"slot": line.slot, "participant": line.participant, "ordinal": ordinal, "payload": line.payload}
         for line, ordinal in zip(lines, ordinals, strict=True)
         if line.slot not in agreeing
     ]
@@ -81,23 +81,10 @@ def store(
         for line, ordinal in zip(lines, ordinals, strict=True)
         if line.slot in agreeing and present[line.slot].ordinal != ordinal
     ]
-    _write(connection, table, closed=[{"row_id": row_id, "to": at} for row_id in closed], opened=opened, moved=moved)
-    return bool(closed or opened)
-
-
-def _write(
-    connection: Connection,
-    table: Table,
-    *,
-    closed: list[dict[str, Any]],
-    opened: list[dict[str, Any]],
-    moved: list[dict[str, Any]],
-) -> None:
-    """Close first, then open: a name on the page belongs to one row at a time."""
     this = update(table).where(table.c.id == bindparam("row_id"))
-    if closed:
-        connection.execute(this.values(known_to=bindparam("to")), closed)
-    if opened:
-        connection.execute(insert(table), opened)
+    if closed:  # before the new rows: a name on the page belongs to one row at a time
+        connection.execute(this.values(known_to=bindparam("to")), [{"row_id": row_id, "to": at} for row_id in closed])
     if moved:
         connection.execute(this.values(ordinal=bindparam("to")), moved)
+    insert_all(connection, table, {**scope, "known_from": at}, opened)
+    return bool(closed or opened)

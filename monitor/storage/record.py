@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
 from monitor.domain.alert import Subscription
 from monitor.domain.change import ChangeKind, RecordedChange
@@ -99,12 +101,18 @@ class Record:
         self, states: frozenset[HeldState] | None = None, *, page: tuple[str, str] | None = None
     ) -> tuple[Held, ...]:
         """Return what is held, oldest first; with `page` (treaty and source) what is held of this page alone."""
-        query = select(tables.held).order_by(tables.held.c.since, tables.held.c.id)
+        query = _held(of_page=page is not None)
         if states is not None:
             query = query.where(tables.held.c.state.in_(states))
-        if page is not None:
-            query = query.where(tables.held.c.treaty == page[0], tables.held.c.source == page[1])
-        return tuple(Held(**row) for row in self._connection.execute(query).mappings())
+        of_page = dict(zip(("treaty", "source"), page or (), strict=False))
+        return tuple(Held(**row) for row in self._connection.execute(query, of_page).mappings())
+
+
+@cache
+def _held(*, of_page: bool) -> Select[Any]:
+    column = tables.held.c
+    query = select(tables.held).order_by(column.since, column.id)
+    return query.where(column.treaty == bindparam("treaty"), column.source == bindparam("source")) if of_page else query
 
 
 def _wanted(

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     Text,
+    bindparam,
     delete,
     exists,
     or_,
@@ -83,11 +87,7 @@ class Retention:
 
     def doubtful(self, shas: Iterable[str | None]) -> bool:
         """Return whether any of these pages has been given up, so that its file may be gone when this is asked."""
-        column = tables.document.c
-        gone = select(column.sha256).where(
-            column.sha256.in_([sha for sha in shas if sha]), column.forgotten.is_not(None)
-        )
-        return self._connection.execute(gone.with_for_update()).first() is not None
+        return self._connection.execute(_gone(), {"shas": [sha for sha in shas if sha]}).first() is not None
 
     def given_up(self, sha: str) -> datetime | None:
         """Return when a page was given up, or None for one that is kept or was never known."""
@@ -127,6 +127,14 @@ class Retention:
         """Let nobody enter a page until this transaction ends. SQLite has one writer anyhow."""
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("LOCK TABLE document IN EXCLUSIVE MODE"))
+
+
+@cache
+def _gone() -> Select[Any]:
+    """Return the question which pages of a list have been given up; who gives one up at this moment is waited for."""
+    column = tables.document.c
+    query = select(column.sha256).where(column.sha256.in_(bindparam("shas", expanding=True)))
+    return query.where(column.forgotten.is_not(None)).with_for_update()
 
 
 def _unneeded(before: datetime) -> tuple[ColumnElement[bool], ...]:

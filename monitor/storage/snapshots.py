@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from monitor.domain.document import Document
 from monitor.domain.participation import Participation
@@ -40,7 +41,7 @@ class Snapshots:
 
     def latest(self, treaty: str, source: str) -> Known | None:
         """Return the snapshot as it is known now, or None."""
-        row = self._connection.execute(_present(treaty, source)).first()
+        row = self._connection.execute(_present(), {"treaty": treaty, "source": source}).first()
         return self._known(row, None) if row else None
 
     def known(self, treaty: str, at: datetime) -> tuple[Known, ...]:
@@ -61,8 +62,8 @@ class Snapshots:
     def store_snapshot(self, treaty: str, source: str, snapshot: Snapshot, at: datetime, document: str | None) -> None:
         """Make this what is known from `at`: rows that differ are closed and opened, rows that agree stay untouched."""
         # the lock keeps two writers of one source apart in PostgreSQL; SQLite has one writer anyhow
-        before = self._connection.execute(_present(treaty, source).with_for_update()).first()
         scope = {"treaty": treaty, "source": source}
+        before = self._connection.execute(_present(for_update=True), scope).first()
         grid, said = periods.lines_of(snapshot.participations), periods.statement_lines(snapshot.statements)
         # not `or`: both tables are to be written
         news = periods.store(self._connection, tables.participation, scope, grid, at, first=before is None)
@@ -130,6 +131,9 @@ def _page_of(snapshot: Snapshot) -> _Page:
     return _Page(unstamped, snapshot.counted, snapshot.columns, snapshot.form)
 
 
-def _present(treaty: str, source: str) -> Select[Any]:
-    table = tables.reading
-    return select(table).where(table.c.treaty == treaty, table.c.source == source, table.c.known_to.is_(None))
+@cache
+def _present(*, for_update: bool = False) -> Select[Any]:
+    column = tables.reading.c
+    page = (column[name] == bindparam(name) for name in ("treaty", "source"))
+    query = select(tables.reading).where(*page, column.known_to.is_(None))
+    return query.with_for_update() if for_update else query

@@ -1,12 +1,12 @@
-"""Inserts that meet a row already there: the one place where the two databases' spelling is needed."""
+"""Inserts that meet a row already there, or bring many: the one place where the two databases' spelling is needed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Dialect, Executable, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -14,11 +14,41 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 
+_MOST = 1000
+"""Rows of one insert: neither database takes more than 32,766 values with a statement."""
+
+
 def add_new(connection: Connection, table: Table, key: str, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Insert the rows that are not there yet, in as few statements as possible; return their `key`s."""
     if not rows:
         return set()
     return set(connection.scalars(_adding(connection.dialect.name, table, key), rows))
+
+
+def insert_all(connection: Connection, table: Table, shared: dict[str, Any], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert new rows of texts and numbers that name the same columns, with the values that they share.
+
+    Many go in one statement: with one for each row, each would wait for its turn among the threads, and the values that
+    they share would be turned into the driver's form as often.
+    """
+    same = tuple(_bound(connection.dialect, table, name, value) for name, value in shared.items())
+    for start in range(0, len(rows), _MOST):
+        some = rows[start : start + _MOST]
+        values = [value for row in some for value in (*same, *row.values())]
+        connection.exec_driver_sql(_inserting(connection.dialect, table, (*shared, *some[0]), len(some)), tuple(values))
+
+
+def _inserting(dialect: Dialect, table: Table, names: Iterable[str], count: int) -> str:
+    """Return the insert of so many rows in the driver's own spelling: SQLAlchemy would put it together each time."""
+    quote = dialect.identifier_preparer.quote
+    columns = [quote(name) for name in names]
+    row = f"({', '.join(['?' if dialect.paramstyle == 'qmark' else '%s'] * len(columns))})"
+    return f"INSERT INTO {quote(table.name)} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608 - our own names
+
+
+def _bound(dialect: Dialect, table: Table, name: str, value: object) -> object:
+    convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return convert(value) if convert else value
 
 
 def overwrite(connection: Connection, table: Table, row: dict[str, Any]) -> None:

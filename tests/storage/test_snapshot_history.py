@@ -50,6 +50,15 @@ def test_a_new_stamp_alone_writes_no_row_and_is_known_from_then_on(storage: SqlS
     assert late.learned == {"EE": day(0), "PL": day(0)}
 
 
+def test_a_page_of_more_rows_than_one_insert_takes_is_kept_whole_and_in_order(storage: SqlStorage) -> None:
+    page = snapshot(*(row(f"X{number}") for number in range(2_345)), stamp=MORNING)
+    with storage.begin() as transaction:
+        transaction.store_snapshot("XXVI-5", "untc", page, day(0), "aa")
+        latest = transaction.latest("XXVI-5", "untc")
+    assert latest is not None
+    assert latest.snapshot == page
+
+
 def test_only_the_row_that_differs_is_closed_and_opened(storage: SqlStorage) -> None:
     leaving = row("PL", withdrawal(2))
     with storage.begin() as transaction:
