@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -90,14 +91,15 @@ def _read_row(
         return None, [refuse("unreadable-name", f'row {number}: "{row.name.text}" can be nobody\'s name')]
     who = names.resolve(row.name.text)
     findings = [] if who.code else [unknown_name(who)]
-    entries: list[TreatyAction | None] = []
-    for column, cell in zip(columns, row.cells, strict=True):
-        act, found = _read_entry(who, column, cell)
-        entries.append(act)
-        findings += found
+    try:
+        entries = [_entry(column.heading, cell) for column, cell in zip(columns, row.cells, strict=True)]
+    except (ValueError, KeyError):
+        return Row(who, row.name.notes, ()), [*findings, *_unreadable(who, columns, row.cells)]
+    shown = zip(columns, entries, strict=True)
+    findings += [_ambiguous(who, column, act, doubt) for column, (act, doubt) in shown if act and doubt]
     if not any(row.cells):
         findings.append(note("blank-row", f"the row of {who.as_written} shows no date at all", who.key))
-    return Row(who, row.name.notes, tuple(entries)), findings
+    return Row(who, row.name.notes, tuple(act for act, _ in entries)), findings
 
 
 def _unnamed(row: PrintedRow, number: int) -> tuple[None, list[Finding]]:
@@ -113,23 +115,21 @@ def unknown_name(who: Participant) -> Finding:
     return note("unknown-name", f'"{who.as_written}" is not in the table of participants\' names', who.key)
 
 
-def _read_entry(who: Participant, column: Column, text: str) -> tuple[TreatyAction | None, list[Finding]]:
-    try:
-        act, doubt = _entry(column.heading, text)
-    except ValueError as error:
-        where = _where(who, column)
-        return None, [refuse("unreadable-cell", f'{where}: "{text}" cannot be read: {error}', who.key)]
-    except KeyError as error:
-        where = _where(who, column)
-        return None, [refuse("unknown-code", f'{where}: nothing explains the code "{error.args[0]}"', who.key)]
-    if doubt and act:
-        text = f"{_where(who, column)}: a date without a code, and {doubt}; taken as {act.kind}"
-        return act, [note("ambiguous-code", text, who.key)]
-    return act, []
+def _unreadable(who: Participant, columns: tuple[Column, ...], cells: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield a refusal for each cell of a row that no rule can read."""
+    for column, text in zip(columns, cells, strict=True):
+        where = f'{who.as_written}, column "{column.heading}"'
+        try:
+            _entry(column.heading, text)
+        except ValueError as error:
+            yield refuse("unreadable-cell", f'{where}: "{text}" cannot be read: {error}', who.key)
+        except KeyError as error:
+            yield refuse("unknown-code", f'{where}: nothing explains the code "{error.args[0]}"', who.key)
 
 
-def _where(who: Participant, column: Column) -> str:
-    return f'{who.as_written}, column "{column.heading}"'
+def _ambiguous(who: Participant, column: Column, act: TreatyAction, doubt: str) -> Finding:
+    text = f'{who.as_written}, column "{column.heading}": a date without a code, and {doubt}; taken as {act.kind}'
+    return note("ambiguous-code", text, who.key)
 
 
 @lru_cache(maxsize=8192)
@@ -140,13 +140,19 @@ def _entry(heading: str, text: str) -> tuple[TreatyAction | None, str]:
 
     The days on which many States signed stand in many rows, and a page that changed differs in a few cells.
     """
-    column, cell = read_heading(heading), read_cell(text)
+    cell = read_cell(text)
     if cell is None:
         return None, ""
-    kind = column.meaning(cell.code)
+    kind, doubt = _meaning(heading, cell.code)
     named = heading if kind is ActionKind.OTHER else None
-    act = TreatyAction(kind=kind, date=cell.day, bracketed=cell.bracketed, heading=named)
-    return act, "" if cell.code else _doubt(column)
+    return TreatyAction(kind=kind, date=cell.day, bracketed=cell.bracketed, heading=named), doubt
+
+
+@lru_cache(maxsize=1024)
+def _meaning(heading: str, code: str) -> tuple[ActionKind, str]:
+    """Return the kind of act that a date with this code shows, and why it is in doubt. Raises KeyError."""
+    column = read_heading(heading)
+    return column.meaning(code), "" if code else _doubt(column)
 
 
 def _doubt(column: Column) -> str:
