@@ -6,8 +6,9 @@ import logging
 from datetime import date, datetime
 from typing import Any
 
+from monitor.domain import wire
 from monitor.faces.spans import ago, how_often, minute
-from monitor.pipeline import report
+from monitor.pipeline import report, rounds
 from monitor.pipeline.check import Checked
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.outbox import Sent
@@ -49,14 +50,12 @@ def round_over(desk: Desk, results: tuple[Checked, ...], now: datetime) -> None:
             logger.debug("%s (%s): %s: %s", *_named(result), finding.level.value, finding.text)
 
 
-def in_short(desk: Desk, now: datetime) -> str:
+def in_short(desk: Desk) -> str:
     """Return one line for a service manager: how many sources are read well, the last round, the next."""
-    found = report.sources(desk, now)["sources"]
-    well = sum(s["condition"] in {"ok", "held"} for s in found)
-    last = max((s["last_checked"] or "" for s in found), default="")
-    due = min((s["next_due"] or "" for s in found), default="")
-    told = f"last round {minute(last)}" if last else "no round yet"
-    return f"{well} of {len(found)} sources read well; {told}; next check {minute(due) or 'now'}"
+    how = rounds.in_outline(desk)
+    told = f"last round {minute(wire.instant(how.last))}" if how.last else "no round yet"
+    due = minute(wire.instant(how.due)) or "now"
+    return f"{how.well} of {how.watched} sources read well; {told}; next check {due}"
 
 
 def sent(what: Sent) -> None:

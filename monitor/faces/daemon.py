@@ -147,7 +147,7 @@ class Daemon:
             clock.add_job(self._live, _every(self._manager.beat), next_run_time=utc_now())
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is still at work is no news
         clock.start()
-        self._manager.ready(announce.in_short(self.desk, utc_now()))
+        self._manager.ready(announce.in_short(self.desk))
         await self._page.settle()
         await self._stopping.wait()
         clock.pause()
@@ -189,7 +189,7 @@ class Daemon:
 
     async def _report(self) -> None:
         """Let `systemctl status` show how it stands."""
-        self._manager.status(await asyncio.to_thread(announce.in_short, self.desk, utc_now()))
+        self._manager.status(await asyncio.to_thread(announce.in_short, self.desk))
 
     def _told(self, work: Work, trouble: str) -> bool:
         """Log this trouble if it is news, and return whether it was."""
@@ -255,7 +255,7 @@ class Daemon:
             logger.info("the configuration was read again and is in force")
             announce.beginning(self.desk, settings, utc_now())
             await self._page.settle()
-            status = announce.in_short(self.desk, utc_now())
+            status = announce.in_short(self.desk)
         finally:
             self._manager.ready(status)
 

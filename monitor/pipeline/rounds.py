@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,12 +68,32 @@ async def check_batch(
     return tuple(results)
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How many sources are watched, and how many were read well at their last check; the last check, the next one.
+
+    `last` is None before the first check, `due` where a source was never checked: now.
+    """
+
+    watched: int
+    well: int
+    last: datetime | None
+    due: datetime | None
+
+
+def in_outline(desk: Desk) -> Outline:
+    """Return how the watched sources are, all in all."""
+    with desk.storage.begin(read_only=True) as tx:
+        turns, last = tx.turns(), tx.last_check()
+    watched = [turns.get((treaty.reference, source.key), (False, None)) for treaty, source in desk.watched()]
+    due = min((due or NEVER_READ for _, due in watched), default=NEVER_READ)
+    return Outline(len(watched), sum(well for well, _ in watched), last, None if due is NEVER_READ else due)
+
+
 def _all_well(desk: Desk) -> bool:
     """Whether the last check of every watched source read it well: else an outside service is to raise the alarm."""
-    with desk.storage.begin(read_only=True) as tx:
-        well = tx.read_well()
-    watched = {(treaty.reference, source.key) for treaty, source in desk.watched()}
-    return bool(watched) and watched <= well
+    outline = in_outline(desk)
+    return 0 < outline.watched == outline.well
 
 
 async def _guarded(

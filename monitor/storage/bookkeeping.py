@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, delete, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, delete, func, select, update
 
 from monitor.storage import tables
 from monitor.storage.interface import Condition, SourceState
@@ -42,11 +42,17 @@ class Bookkeeping:
         query = select(column.treaty, column.source, column.url).where(column.next_due > now)
         return {(treaty, source): url for treaty, source, url in self._connection.execute(query)}
 
-    def read_well(self) -> frozenset[tuple[str, str]]:
-        """Return the sources (treaty and source) that their last check could read and believe, be it in part."""
+    def turns(self) -> dict[tuple[str, str], tuple[bool, datetime | None]]:
+        """Return, by treaty and source, whether the last check could read and believe it, and when it is due again."""
         column = tables.source.c
-        query = select(column.treaty, column.source).where(column.condition.in_([c for c in Condition if c.well]))
-        return frozenset((treaty, source) for treaty, source in self._connection.execute(query))
+        well = column.condition.in_([c for c in Condition if c.well])
+        query = select(column.treaty, column.source, well, column.next_due)
+        return {(treaty, source): (well, due) for treaty, source, well, due in self._connection.execute(query)}
+
+    def last_check(self) -> datetime | None:
+        """Return when the last check of any source was, or None before the first."""
+        last: datetime | None = self._connection.scalar(select(func.max(tables.source.c.last_checked)))
+        return last
 
     def save_source(self, state: SourceState) -> None:
         """Write the state over the one before."""

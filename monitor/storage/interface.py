@@ -184,8 +184,15 @@ class Transaction(Protocol):
         """Return the sources (treaty and source) that are not due before some later time, with their addresses."""
         ...
 
-    def read_well(self) -> frozenset[tuple[str, str]]:
-        """Return the sources (treaty and source) that their last check could read and believe, be it in part."""
+    def turns(self) -> dict[tuple[str, str], tuple[bool, datetime | None]]:
+        """Return, by treaty and source, whether the last check could read and believe it, and when it is due again.
+
+        It is believed also where a part of it is held back.
+        """
+        ...
+
+    def last_check(self) -> datetime | None:
+        """Return when the last check of any source was, or None before the first."""
         ...
 
     def save_source(self, state: SourceState) -> None:

@@ -66,7 +66,18 @@ def test_read_well_is_what_was_believed_at_its_last_check_be_it_in_part(storage:
     with storage.begin() as transaction:
         for condition in Condition:
             transaction.save_source(replace(FULL, treaty=condition.value, condition=condition))
-        assert transaction.read_well() == {("ok", "untc"), ("held", "untc")}
+        turns = transaction.turns()
+        assert {page for page, (well, _) in turns.items() if well} == {("ok", "untc"), ("held", "untc")}
+        assert len(turns) == len(Condition)
+
+
+def test_each_source_says_when_its_turn_is_and_all_of_them_when_the_last_check_was(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        assert (transaction.turns(), transaction.last_check()) == ({}, None)
+        for treaty, checked, due in (("A", day(1), day(4)), ("B", day(2), day(3)), ("C", None, None)):
+            transaction.save_source(replace(FULL, treaty=treaty, last_checked=checked, next_due=due))
+        assert {page[0]: due for page, (_, due) in transaction.turns().items()} == {"A": day(4), "B": day(3), "C": None}
+        assert transaction.last_check() == day(2)
 
 
 LATER = replace(FULL, last_checked=day(5), last_good=day(5), next_due=day(6), validators={"etag": '"8"'})
