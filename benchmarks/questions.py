@@ -35,6 +35,7 @@ from rich.console import Console
 from rich.table import Table
 from typer.main import get_command
 
+from monitor.__main__ import FEWER_LOOKS
 from monitor.faces import clock
 from monitor.faces.cli import app as commands
 from monitor.faces.cli import face, listings, posting, questions, views
@@ -99,6 +100,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=5, help="later looks of which the median is taken")
     parser.add_argument("--only", default="", help="ask only what has this word in it")
     wanted = parser.parse_args()
+    gc.set_threshold(FEWER_LOOKS, 10, 10)  # as the program has it
     with (
         TemporaryDirectory() as place,
         after_ten_years(wanted.keep or Path(place), wanted.treaties) as (desk, settings),
