@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from monitor.domain import wire
@@ -33,15 +34,14 @@ def agenda(coming: Iterable[Shape], changes: Iterable[RecordedChange], since: da
     found: dict[str, Shape] = {}
     for change in changes:
         for item in _touched(change):
-            before = found.get(uid(item))
-            later = {"sequence": before["sequence"] + 1 if before else 0, "stamp": change.first_seen}
-            found[uid(item)] = item | later
+            before = found.get(key := uid(item))
+            found[key] = item | {"sequence": before["sequence"] + 1 if before else 0, "stamp": change.first_seen}
     for item in coming:
-        before = found.get(uid(item))
+        before = found.get(key := uid(item))
         told = {"sequence": before["sequence"], "stamp": before["stamp"]} if before else {"sequence": 0, "stamp": None}
-        found[uid(item)] = item | told | {"cancelled": False}
-    shown = (i for i in found.values() if i["date"] and i["date"] >= since.isoformat())
-    return sorted(shown, key=lambda i: (i["date"], uid(i)))
+        found[key] = item | told | {"cancelled": False}
+    shown = ((i["date"], key, i) for key, i in found.items() if i["date"] and i["date"] >= since.isoformat())
+    return [item for *_, item in sorted(shown, key=itemgetter(0, 1))]
 
 
 def _touched(recorded: RecordedChange) -> list[Shape]:
