@@ -13,8 +13,8 @@ from procrastinate import App, JobContext
 
 from monitor.domain.errors import MonitorError
 from monitor.pipeline import chores, outbox, rounds
-from monitor.pipeline.check import Checked
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.outcome import Checked
 
 logger = logging.getLogger(__name__)
 

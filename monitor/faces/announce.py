@@ -9,9 +9,9 @@ from typing import Any
 from monitor.domain import wire
 from monitor.faces.spans import ago, how_often, minute
 from monitor.pipeline import report, rounds
-from monitor.pipeline.check import Checked
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.outbox import Sent
+from monitor.pipeline.outcome import Checked
 from monitor.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -28,9 +28,9 @@ from monitor.faces.pulse import Pulse
 from monitor.faces.servicemanager import ServiceManager
 from monitor.faces.tally import Tally
 from monitor.pipeline import outbox, rounds
-from monitor.pipeline.check import Checked
 from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.outcome import Checked
 from monitor.settings import Settings
 
 logger = logging.getLogger(__name__)

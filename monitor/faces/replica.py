@@ -14,8 +14,8 @@ from monitor.faces.clock import utc_now
 from monitor.faces.daemon import GRACE, TICK, Daemon, Load, Work, serve
 from monitor.faces.lock import make
 from monitor.pipeline import outbox, rounds
-from monitor.pipeline.check import Checked
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.outcome import Checked
 from monitor.settings import Settings
 
 try:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from monitor.domain.document import Document
 from monitor.domain.errors import UsageError
-from monitor.pipeline.check import Checked, examined
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.examine import examined
+from monitor.pipeline.outcome import Checked
 from monitor.storage.interface import Held, HeldState
 
 

@@ -14,9 +14,10 @@ from monitor.domain.errors import StorageError
 from monitor.domain.snapshot import Finding, Level
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.pipeline.books import Books
-from monitor.pipeline.check import Checked, check
+from monitor.pipeline.check import check
 from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk, Watched
+from monitor.pipeline.outcome import Checked
 from monitor.storage.interface import SourceState
 
 logger = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.engine.crew import Crew
 from monitor.engine.jobs import CHECK, Shift
 from monitor.engine.queue import OF_CHANNEL, OF_HOST, Queue, opened
-from monitor.pipeline.check import Checked
 from monitor.pipeline.outbox import Sent
+from monitor.pipeline.outcome import Checked
 
 NOW = datetime(2025, 3, 18, 12, tzinfo=UTC)
 

@@ -17,11 +17,12 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.faces.demo.replica import ReplicaTreaty, write_page
 from monitor.fetching.fake import FakeFetcher, Given
 from monitor.pipeline.books import Books
-from monitor.pipeline.check import Checked, check
+from monitor.pipeline.check import check
 from monitor.pipeline.chores import chores
 from monitor.pipeline.desk import Desk, Operator
 from monitor.pipeline.introduce import introduce
 from monitor.pipeline.outbox import Sent, deliver_due
+from monitor.pipeline.outcome import Checked
 from monitor.settings import rules_for, shipped_names
 from monitor.sources.registry import READER_VERSION, readers
 from monitor.storage.archive import FileArchive

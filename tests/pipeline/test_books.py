@@ -15,7 +15,8 @@ from monitor.faces.demo.replica import write_page
 from monitor.faces.demo.scenes import mine_ban
 from monitor.fetching.interface import NotModified
 from monitor.pipeline.books import LONGEST, MOST, Books
-from monitor.pipeline.check import Checked, check
+from monitor.pipeline.check import check
+from monitor.pipeline.outcome import Checked
 from monitor.pipeline.rounds import check_round
 from monitor.storage.interface import Condition, SourceState
 

@@ -15,7 +15,7 @@ from monitor.faces.demo.replica import Cell, ReplicaRow, write_page
 from monitor.faces.demo.scenes import mine_ban
 from monitor.fetching.interface import NotModified
 from monitor.pipeline import rounds
-from monitor.pipeline.check import Checked
+from monitor.pipeline.outcome import Checked
 from monitor.storage.interface import Condition, SourceState
 
 SCENES = mine_ban()

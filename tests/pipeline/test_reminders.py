@@ -16,7 +16,7 @@ from monitor.domain.errors import SourceError
 from monitor.domain.timing import Digest, Every, QuietHours
 from monitor.faces.demo.replica import ReplicaTreaty
 from monitor.faces.demo.scenes import ESTONIA, POLAND, mine_ban
-from monitor.pipeline.check import Checked
+from monitor.pipeline.outcome import Checked
 from monitor.pipeline.remind import nearest, remind
 
 SCENES = mine_ban()

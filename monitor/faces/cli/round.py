@@ -15,7 +15,7 @@ from monitor.faces.cli.output import console
 from monitor.faces.cli.trouble import DONE, UNDELIVERED, worst
 from monitor.faces.clock import utc_now
 from monitor.pipeline import outbox, rounds
-from monitor.pipeline.check import Checked
+from monitor.pipeline.outcome import Checked
 from monitor.settings import Settings
 
 

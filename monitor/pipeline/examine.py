@@ -1,0 +1,198 @@
+"""What a page comes to that is not the one before: read, believable or not, compared, and committed as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from monitor.domain.change import Comparison, RecordedChange
+from monitor.domain.compare import compare, rewind
+from monitor.domain.document import Document
+from monitor.domain.plausibility import already_accepted, examine, settle, stale, weigh
+from monitor.domain.snapshot import Finding, Level, Reading, Snapshot
+from monitor.domain.standing import complete
+from monitor.domain.treaty import Treaty, WatchedSource
+from monitor.fetching.interface import NotModified
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.gatekeeper import Ruling, rule
+from monitor.pipeline.introduce import meet
+from monitor.pipeline.ledger import Entry, advance_calendar, keep_books, publish
+from monitor.pipeline.lookahead import look_ahead
+from monitor.pipeline.outcome import Checked, failed, state_of, unchanged, validators
+from monitor.pipeline.trouble import report_holds, report_names
+from monitor.storage.interface import Condition, Kept, Known, SourceState, Transaction
+
+
+def examined(
+    desk: Desk, treaty: Treaty, source: WatchedSource, answer: Document | NotModified, now: datetime
+) -> Checked:
+    """Read, examine, compare and commit what was fetched (also what `held accept` reads again from the archive)."""
+    reader = desk.readers[source.key]
+    state, kept = _before(desk, treaty, source)
+    mark = state.fingerprint if isinstance(answer, NotModified) else reader.fingerprint(answer.body)
+    if isinstance(answer, NotModified) or (mark and mark == state.fingerprint and state.reader == desk.reader_version):
+        return unchanged(desk, treaty, source, answer, now)
+    reading = reader.read(answer.body, treaty.reference)
+    desk.step("read")
+    if reading.refused or reading.snapshot is None:
+        problem = "; ".join(f.text for f in reading.findings if f.level is Level.REFUSE) or "unreadable"
+        refused = failed(desk, treaty, source, now, Condition.REFUSED, problem)
+        return replace(refused, findings=reading.findings)
+    snapshot = complete(reading.snapshot, desk.rules(treaty.reference))
+    seen = _Seen(answer, mark, kept)
+    return _read(desk, Entry(treaty, source, now), seen, replace(reading, snapshot=snapshot))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A fetched page, the digest of its meaningful regions, and what is noted of the last page kept."""
+
+    document: Document
+    mark: str | None
+    kept: str | None
+
+
+def _before(desk: Desk, treaty: Treaty, source: WatchedSource) -> tuple[SourceState, str | None]:
+    with desk.storage.begin(read_only=True) as tx:
+        return state_of(tx, treaty, source), tx.setting(_kept(treaty, source))
+
+
+def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
+    """Weigh a believable reading against what is known, and commit what may go out."""
+    after = reading.snapshot
+    if after is None:
+        raise ValueError("a refused reading is not weighed")
+    kept = _keep(desk, seen)
+    sha = kept.sha256
+    desk.step("kept")
+    with desk.storage.begin() as tx:
+        _enter_kept(desk, tx, entry, seen, kept)
+        state = state_of(tx, entry.treaty, entry.source)
+        known = tx.latest(entry.treaty.reference, entry.source.key)
+        base, reread = _base(desk, entry, known, after, state)
+        findings = _findings(desk, entry, base.snapshot if known else None, after, reading)
+        weighed = weigh(_compared(desk, entry, base, after), findings, desk.limits)
+        ruling = rule(desk, tx, entry.reference, entry.source.key, weighed, sha, entry.now)
+        if ruling.whole:
+            changes, state = advance_calendar(desk, tx, entry, state)
+        else:
+            changes = publish(desk, tx, entry, ruling.out, (base.snapshot, after), (known, sha))
+            stored = settle(base.snapshot if known else None, after, ruling.held_rows)
+            tx.store_snapshot(entry.reference, entry.source.key, stored, entry.now, sha)
+            look_ahead(desk, tx, entry.page, stored, entry.today)
+            meet(desk, tx, entry.treaty, entry.now)
+        report_holds(desk, tx, entry.treaty, ruling.opened, ruling.cleared, entry.now)
+        report_names(desk, tx, entry.treaty, after, entry.now)
+        _books(desk, tx, entry, state, seen, ruling)
+        desk.step("stored")
+    desk.step("committed")
+    outcome = _outcome(ruling, changes, first=known is None)
+    return Checked(entry.treaty, entry.source, outcome, (*weighed.findings, *reread), changes)
+
+
+def _keep(desk: Desk, seen: _Seen) -> Kept:
+    """Keep the page if its meaningful regions differ from the last one kept; return the page that shows them."""
+    mark, sha = (seen.kept or " ").split(" ")
+    return Kept(sha) if seen.mark and mark == seen.mark else desk.archive.keep(seen.document, sha or None)
+
+
+def _enter_kept(desk: Desk, tx: Transaction, entry: Entry, seen: _Seen, kept: Kept) -> None:
+    """Enter a page that was kept just now, with what rests on it: what is in the record is in the archive.
+
+    A page that was given up once, and is shown again, may have been removed at this very moment: no more of that now.
+    """
+    noted = f"{seen.mark} {kept.sha256}" if seen.mark else None
+    if noted is None or noted != seen.kept:
+        if tx.doubtful((kept.sha256, kept.base)):
+            kept = desk.archive.keep(seen.document)
+        tx.store_document(entry.reference, entry.source.key, seen.document, kept.base)
+        tx.save_setting(_kept(entry.treaty, entry.source), noted)
+
+
+def _kept(treaty: Treaty, source: WatchedSource) -> str:
+    return f"kept {treaty.reference} {source.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What a reading is compared with, and the day from which effects are news."""
+
+    snapshot: Snapshot
+    day: date
+
+
+def _base(
+    desk: Desk, entry: Entry, known: Known | None, after: Snapshot, state: SourceState
+) -> tuple[_Base, tuple[Finding, ...]]:
+    """Return the last accepted snapshot; at first sight the page itself, rewound to the day of a seed."""
+    if known is None:
+        seed = desk.seed(entry.reference)
+        day = seed.dated if seed else entry.today
+        return _Base(rewind(after, day) if seed else after, day), ()
+    day = state.calendar_until or known.fetched_at.date()
+    if state.reader in {None, desk.reader_version} or known.document is None:
+        return _Base(known.snapshot, day), ()
+    return _reread(desk, entry, known, day)
+
+
+def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot) -> Comparison:
+    """Compare; a page that is its own base, at first sight, has nothing to compare."""
+    if base.snapshot is after and base.day == entry.today:
+        return Comparison(())
+    return compare(base.snapshot, after, desk.rules(entry.reference), since=base.day, until=entry.today)
+
+
+def _reread(desk: Desk, entry: Entry, known: Known, day: date) -> tuple[_Base, tuple[Finding, ...]]:
+    """Read the kept page with the reader of today: what only the reader sees differently is a finding, not news."""
+    body = desk.archive.read(known.document or "")
+    again = desk.readers[entry.source.key].read(body, entry.reference).snapshot
+    if again is None:
+        return _Base(known.snapshot, day), ()
+    rules = desk.rules(entry.reference)
+    now = complete(again, rules)
+    differing = compare(known.snapshot, now, rules, since=day, until=day)
+    findings = tuple(
+        Finding(Level.NOTE, "reader-changed", f"the reader now sees {c.kind.value} of {c.act_date or c.text}", c.key)
+        for c in (*differing.changes, *differing.held)
+    )
+    return _Base(now, day), findings
+
+
+def _findings(
+    desk: Desk, entry: Entry, before: Snapshot | None, after: Snapshot, reading: Reading
+) -> tuple[Finding, ...]:
+    """Return all findings on a page; a hold that concerns only what was accepted before is no longer one."""
+    found = (*reading.findings, *examine(after, desk.rules(entry.reference), entry.today, desk.limits))
+    if before is None:
+        return found
+    older = stale(before, after)
+    kept = [f for f in found if f.level is not Level.HOLD or not already_accepted(f, before, after)]
+    return (*kept, older) if older else tuple(kept)
+
+
+def _books(
+    desk: Desk,
+    tx: Transaction,
+    entry: Entry,
+    state: SourceState,
+    seen: _Seen,
+    ruling: Ruling,
+) -> None:
+    """Enter a good reading. While something is held, the next fetch must be read again: no validators, no mark."""
+    state = replace(state, failures=0, last_good=entry.now)
+    if ruling.waiting:
+        state = replace(state, validators={}, fingerprint=None)
+    else:
+        state = replace(state, validators=validators(seen.document), fingerprint=seen.mark)
+    if not ruling.whole:
+        state = replace(state, calendar_until=entry.today, reader=desk.reader_version)
+    condition = Condition.HELD if ruling.waiting else Condition.OK
+    keep_books(desk, tx, entry, state, condition, "a reading is held back" if ruling.waiting else None)
+
+
+def _outcome(ruling: Ruling, changes: tuple[RecordedChange, ...], *, first: bool) -> str:
+    if changes:
+        return "changed"
+    if ruling.waiting:
+        return "held"
+    return "baseline" if first else "unchanged"
