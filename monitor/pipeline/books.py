@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitor.domain.schedule import next_check
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.lookahead import is_quiet
+from monitor.pipeline.news import rests
 from monitor.storage.interface import Condition, SourceState
 
 MOST = 100
@@ -25,15 +26,37 @@ LONGEST = timedelta(seconds=1)
 """How long an entry waits for others: no longer than the pause between two pages of one host."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Unchanged:
+    """A check that found nothing new, and how its source was before."""
+
+    before: SourceState
+    validators: dict[str, str] | None
+    now: datetime
+
+    def after(self, alone: float, chance: float) -> SourceState:
+        """Return how the source is after it, if it may be left alone for so many seconds."""
+        before, now = self.before, self.now
+        return replace(
+            before,
+            last_checked=now,
+            last_good=now,
+            next_due=next_check(now, before.next_due, alone, chance),
+            validators=before.validators if self.validators is None else self.validators,
+            calendar_until=max(before.calendar_until or now.date(), now.date()),
+        )
+
+
 class Books:
     """The books of one round: how its sources were when it began, and the checks that are still to be entered."""
 
     def __init__(self, desk: Desk, watched: Iterable[tuple[Treaty, WatchedSource]], today: date) -> None:
         self._desk = desk
-        self._waiting: list[tuple[SourceState, SourceState]] = []
+        self._watched = {(treaty.reference, source.key): (treaty, source) for treaty, source in watched}
+        self._waiting: list[_Unchanged] = []
         self._since: datetime | None = None
         with desk.storage.begin(read_only=True) as tx:
-            found = tx.sources_of({treaty.reference for treaty, _ in watched})
+            found = tx.sources_of({treaty for treaty, _ in self._watched})
             self._outlooks = tx.outlooks({state.treaty for state in found if _is_behind(state, today)})
         self._states = {(state.treaty, state.source): state for state in found}
 
@@ -41,14 +64,10 @@ class Books:
         """Return how a source was when the round began."""
         return of_address(self._states.get((treaty.reference, source.key)), treaty, source)
 
-    def at_rest(self, source: WatchedSource, state: SourceState, today: date) -> bool:
-        """Whether an unchanged page is all there is to say of a source: nothing held, told, or due by the calendar.
-
-        Of one that is asked less often when quiet there is more: the record must be asked how quiet it is.
-        """
+    def at_rest(self, state: SourceState, today: date) -> bool:
+        """Whether an unchanged page is all there is to say of a source: nothing held, told, or due by the calendar."""
         return (
-            source.longest == source.every
-            and state.condition is Condition.OK
+            state.condition is Condition.OK
             and state.told is None
             and state.fingerprint is not None
             and state.reader == self._desk.reader_version
@@ -62,17 +81,12 @@ class Books:
             return False
         return since >= today or is_quiet(self._desk, page, self._outlooks.get(page), since, today)
 
-    def enter(self, before: SourceState, every: float, validators: dict[str, str] | None, now: datetime) -> None:
-        """Note that a check found nothing new. `validators` None: those of the answer before stay."""
-        after = replace(
-            before,
-            last_checked=now,
-            last_good=now,
-            next_due=next_check(now, before.next_due, every, self._desk.chance()),
-            validators=before.validators if validators is None else validators,
-            calendar_until=max(before.calendar_until or now.date(), now.date()),
-        )
-        self._waiting.append((before, after))
+    def enter(self, before: SourceState, validators: dict[str, str] | None, now: datetime) -> None:
+        """Note that a check found nothing new. `validators` None: those of the answer before stay.
+
+        When the source is due again is worked out when this is written, from all that is known by then.
+        """
+        self._waiting.append(_Unchanged(before, validators, now))
         self._since = self._since or now
 
     def full(self, now: datetime) -> bool:
@@ -85,9 +99,14 @@ class Books:
         if noted:
             await asyncio.to_thread(self._write, noted)
 
-    def _write(self, noted: list[tuple[SourceState, SourceState]]) -> None:
+    def _write(self, noted: list[_Unchanged]) -> None:
+        readings = [(*self._watched[check.before.treaty, check.before.source], check.now) for check in noted]
         with self._desk.storage.begin() as tx:
-            tx.renew(noted)
+            alone = rests(self._desk, tx, readings)
+            tx.renew(
+                (check.before, check.after(seconds, self._desk.chance()))
+                for check, seconds in zip(noted, alone, strict=True)
+            )
             self._desk.step("stored")
         self._desk.step("committed")
 

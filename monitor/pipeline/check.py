@@ -37,8 +37,8 @@ async def check(
     except SourceError as error:
         return await asyncio.to_thread(failed, desk, treaty, source, now, Condition.UNREACHABLE, str(error))
     desk.step("fetched")
-    if books and books.at_rest(source, state, now.date()) and _same(desk, state, answer):
-        books.enter(state, source.every, _given(answer), now)
+    if books and books.at_rest(state, now.date()) and _same(desk, state, answer):
+        books.enter(state, _given(answer), now)
         return Checked(treaty, source, "unchanged")
     return await asyncio.to_thread(examined, desk, treaty, source, answer, now)
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from monitor.domain.change import Change, ChangeKind, Proof, RecordedChange
 from monitor.domain.compare import compare
-from monitor.domain.schedule import interval, next_check, next_try
+from monitor.domain.schedule import next_check, next_try
 from monitor.domain.snapshot import Snapshot
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.domain.wording import excerpt
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.lookahead import is_quiet, look_ahead
-from monitor.pipeline.news import news_of
+from monitor.pipeline.news import rests
 from monitor.pipeline.notify import deliveries
 from monitor.pipeline.timetable import post
 from monitor.pipeline.trouble import report_condition
@@ -139,6 +139,6 @@ def _due(desk: Desk, tx: Transaction, entry: Entry, state: SourceState, conditio
     source = entry.source
     if state.failures:
         return next_try(entry.now, source.every, state.failures, desk.chance())
-    quiet = source.longest > source.every and condition is Condition.OK
-    alone = interval(source, entry.now, news_of(desk, tx, entry.treaty, entry.now)) if quiet else source.every
+    quiet = condition is Condition.OK
+    alone = rests(desk, tx, [(entry.treaty, source, entry.now)])[0] if quiet else source.every
     return next_check(entry.now, state.next_due if state.condition.well else None, alone, desk.chance())

@@ -331,6 +331,13 @@ class Transaction(Protocol):
         """Return the newest changes that a subscription asks for, no more than so many."""
         ...
 
+    def last_news(self, treaties: Iterable[str]) -> dict[str, datetime]:
+        """Return when the last news of each treaty was: its newest change, else its first reading.
+
+        Those that were never read are left out.
+        """
+        ...
+
     def change(self, change_id: str) -> RecordedChange | None:
         """Return one change of the record, or None."""
         ...

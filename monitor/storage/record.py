@@ -75,6 +75,17 @@ class Record:
         query = select(tables.change.c.recorded).where(*_asked_for(subscription)).order_by(*_NEWEST).limit(limit)
         return tuple(self._connection.scalars(query))
 
+    def last_news(self, treaties: Iterable[str]) -> dict[str, datetime]:
+        """Return when the last news of each treaty was: its newest change, else its first reading."""
+        wanted, change, reading = list(treaties), tables.change.c, tables.reading.c
+        newest = select(change.treaty, func.max(change.first_seen)).where(change.treaty.in_(wanted))
+        first = select(reading.treaty, func.min(reading.known_from)).where(reading.treaty.in_(wanted))
+        return {
+            treaty: at
+            for query in (first.group_by(reading.treaty), newest.group_by(change.treaty))
+            for treaty, at in self._connection.execute(query)
+        }
+
     def change(self, change_id: str) -> RecordedChange | None:
         """Return one change of the record, or None."""
         column = tables.change.c

@@ -11,12 +11,15 @@ from random import Random
 import pytest
 from office import URL, Office
 
-from monitor.domain.change import ChangeKind
+from monitor.domain.change import Change, ChangeKind, RecordedChange
 from monitor.domain.errors import SourceError
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.faces.demo.replica import ReplicaTreaty, write_page
 from monitor.faces.demo.scenes import mine_ban
 from monitor.pipeline import rounds
+from monitor.pipeline.books import Books
+from monitor.pipeline.check import check
+from monitor.pipeline.news import rests
 from monitor.storage.interface import Condition, SourceState
 
 SCENES = mine_ban()
@@ -120,6 +123,44 @@ def test_while_a_notice_of_withdrawal_runs_a_page_never_rests(office: Office) ->
     office.now = datetime(2025, 6, 28, 12, tzinfo=UTC)
     known_for_a_month(office.with_(seeds=()), WITH_NOTICES)
     assert longest_wait(let_run(office, 3 * DAY)) <= HOUR
+
+
+@pytest.mark.parametrize("page", [QUIET, WITH_A_DATE, WITH_NOTICES])
+def test_entered_with_many_it_is_due_when_it_would_be_entered_alone(office: Office, page: ReplicaTreaty) -> None:
+    office.now = datetime(2025, 6, 28, 23, tzinfo=UTC)
+    known_for_a_month(office.with_(seeds=()), page).with_(chance=lambda: 0.5)
+    for _ in range(7):  # until 29 August: the first of September brings news
+        (before,) = states(office)
+        assert office.later(hours=110).check().outcome == "unchanged"
+        (entered,) = states(office)
+        with office.storage.begin() as tx:
+            tx.save_source(before)
+        asyncio.run(check(office.desk, *office.desk.watched()[0], office.now))
+        assert states(office) == (entered,)
+
+
+def test_what_is_learned_before_the_books_are_written_keeps_a_page_awake(quiet: Office) -> None:
+    let_run(quiet, 5 * DAY)
+    (watched,) = quiet.desk.watched()
+    books = Books(quiet.desk, (watched,), quiet.now.date())
+    books.enter(books.state(*watched), None, quiet.now)
+    with quiet.storage.begin() as tx:
+        told = Change(kind=ChangeKind.TREATY_IN_FORCE, treaty=watched[0].reference, participant=None)
+        tx.record([RecordedChange(told, quiet.now, "mine-ban", "Mine Ban Convention", "another", URL)])
+    asyncio.run(books.write())
+    due = states(quiet)[0].next_due
+    assert due is not None
+    assert timedelta(0) < due - quiet.now <= HOUR
+
+
+def test_readings_before_and_after_midnight_are_judged_each_by_its_own_day(office: Office) -> None:
+    known_for_a_month(office.with_(seeds=()), WITH_A_DATE)
+    ((treaty, source),) = office.desk.watched()
+    times = [datetime(2025, 8, 31, 23, 59, 59, tzinfo=UTC), datetime(2025, 9, 1, tzinfo=UTC)]
+    with office.storage.begin(read_only=True) as tx:
+        together = rests(office.desk, tx, [(treaty, source, at) for at in times])
+        alone = [rests(office.desk, tx, [(treaty, source, at)])[0] for at in times]
+    assert together == alone == [HOUR.total_seconds(), DAY.total_seconds()]
 
 
 def test_a_page_that_cannot_be_read_or_is_held_back_does_not_rest(quiet: Office) -> None:

@@ -26,14 +26,15 @@ AFTER_THE_NEWS = datetime(2025, 6, 26, 8, tzinfo=UTC)
 """When what the second scene shows has happened."""
 
 
-def many(office: Office, number: int = PAGES) -> Office:
+def many(office: Office, number: int = PAGES, when_quiet: float | None = None) -> Office:
     """Watch so many treaties, each with a page of its own."""
     treaties = []
     for n in range(number):
         url = f"https://depositary.example/{n}"
         shown = replace(SCENES[0].treaty, reference=f"XXVI-{n + 10}")
         office.fetcher.pages[url] = write_page(shown, office.now.replace(tzinfo=None), n)
-        treaties.append(Treaty(shown.reference, f"t{n}", f"Treaty {n}", (WatchedSource("untc", url, 43200.0),)))
+        source = WatchedSource("untc", url, 43200.0, when_quiet=when_quiet)
+        treaties.append(Treaty(shown.reference, f"t{n}", f"Treaty {n}", (source,)))
     return office.with_(treaties=tuple(treaties), seeds=(), subscriptions=())
 
 
@@ -49,8 +50,11 @@ def states(office: Office) -> tuple[SourceState, ...]:
         return tx.sources()
 
 
-def test_a_round_in_which_nothing_changes_takes_few_transactions_however_many_pages(office: Office) -> None:
-    assert go_round(many(office)) == ["baseline"] * PAGES
+@pytest.mark.parametrize("when_quiet", [None, 10 * 86400.0])
+def test_a_round_in_which_nothing_changes_takes_few_transactions_however_many_pages(
+    office: Office, when_quiet: float | None
+) -> None:
+    assert go_round(many(office, when_quiet=when_quiet)) == ["baseline"] * PAGES
     begun: list[object] = []
     event.listen(office.storage.engine, "begin", begun.append)
     assert go_round(office.later(hours=1)) == ["unchanged"] * PAGES
@@ -129,11 +133,11 @@ def test_books_are_written_when_there_is_enough_or_the_first_has_waited_long_eno
     books = Books(office.desk, (watched,), office.now.date())
     state = books.state(*watched)
     assert not books.full(office.now + timedelta(days=1))
-    books.enter(state, 60.0, None, office.now)
+    books.enter(state, None, office.now)
     assert not books.full(office.now)
     assert books.full(office.now + LONGEST)
     for _ in range(MOST - 1):
-        books.enter(state, 60.0, None, office.now)
+        books.enter(state, None, office.now)
     assert books.full(office.now)
 
 

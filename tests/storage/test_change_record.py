@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from storage.samples import change, day, recorded, row
+from storage.samples import change, day, recorded, row, snapshot, withdrawal
 
 from monitor.domain.alert import Subscription
 from monitor.domain.change import Change, ChangeKind
@@ -77,6 +77,17 @@ def test_since_means_the_day_in_utc(storage: SqlStorage) -> None:
 
 def held(number: int, state: HeldState = HeldState.OPEN) -> Held:
     return Held(f"h{number}", "XXVI-5", "untc", "PL", day(number), "digest", "aa", (), (change(),), state)
+
+
+def test_the_last_news_is_the_newest_change_else_the_first_reading(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        for treaty in ("XXVI-5", "XXVI-6"):
+            for source, at in (("untc", day(3)), ("untc-xml", day(2)), ("untc", day(4))):
+                transaction.store_snapshot(treaty, source, snapshot(row("PL", withdrawal(at.day))), at, None)
+        transaction.record([recorded(change("PL"), day(6)), recorded(change("EE"), day(5))])
+        found = transaction.last_news(["XXVI-5", "XXVI-6", "never read"])
+        assert found == {"XXVI-5": day(6), "XXVI-6": day(2)}
+        assert transaction.last_news(["XXVI-6"]) == {"XXVI-6": day(2)}
 
 
 def test_what_is_held_comes_oldest_first_and_by_state(storage: SqlStorage) -> None:
