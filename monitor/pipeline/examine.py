@@ -63,31 +63,37 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
     if after is None:
         raise ValueError("a refused reading is not weighed")
     kept = _keep(desk, seen)
-    sha = kept.sha256
     desk.step("kept")
     with desk.storage.begin() as tx:
         _enter_kept(desk, tx, entry, seen, kept)
         state = state_of(tx, entry.treaty, entry.source)
-        known = tx.latest(entry.treaty.reference, entry.source.key)
-        base, reread = _base(desk, entry, known, after, state)
-        findings = _findings(desk, entry, base.snapshot if known else None, after, reading)
-        weighed = weigh(_compared(desk, entry, base, after), findings, desk.limits)
-        ruling = rule(desk, tx, entry.reference, entry.source.key, weighed, sha, entry.now)
+        base = _base(desk, tx, entry, after, state)
+        weighed = weigh(_compared(desk, entry, base, after), _findings(desk, entry, base, after, reading), desk.limits)
+        ruling = rule(desk, tx, *entry.page, weighed, kept.sha256, entry.now)
         if ruling.whole:
             changes, state = advance_calendar(desk, tx, entry, state)
         else:
-            changes = publish(desk, tx, entry, ruling.out, (base.snapshot, after), (known, sha))
-            stored = settle(base.snapshot if known else None, after, ruling.held_rows)
-            tx.store_snapshot(entry.reference, entry.source.key, stored, entry.now, sha)
-            look_ahead(desk, tx, entry.page, stored, entry.today)
-            meet(desk, tx, entry.treaty, entry.now)
+            changes = _accept(desk, tx, entry, (base, after), ruling, kept.sha256)
         report_holds(desk, tx, entry.treaty, ruling.opened, ruling.cleared, entry.now)
         report_names(desk, tx, entry.treaty, after, entry.now)
         _books(desk, tx, entry, state, seen, ruling)
         desk.step("stored")
     desk.step("committed")
-    outcome = _outcome(ruling, changes, first=known is None)
-    return Checked(entry.treaty, entry.source, outcome, (*weighed.findings, *reread), changes)
+    outcome = _outcome(ruling, changes, first=base.known is None)
+    return Checked(entry.treaty, entry.source, outcome, (*weighed.findings, *base.findings), changes)
+
+
+def _accept(
+    desk: Desk, tx: Transaction, entry: Entry, sides: tuple[_Base, Snapshot], ruling: Ruling, document: str
+) -> tuple[RecordedChange, ...]:
+    """Record what goes out, and store the reading, in which held rows stay as they were known."""
+    base, after = sides
+    changes = publish(desk, tx, entry, ruling.out, (base.snapshot, after), (base.known, document))
+    stored = settle(base.snapshot if base.known else None, after, ruling.held_rows)
+    tx.store_snapshot(*entry.page, stored, entry.now, document)
+    look_ahead(desk, tx, entry.page, stored, entry.today)
+    meet(desk, tx, entry.treaty, entry.now)
+    return changes
 
 
 def _keep(desk: Desk, seen: _Seen) -> Kept:
@@ -105,7 +111,7 @@ def _enter_kept(desk: Desk, tx: Transaction, entry: Entry, seen: _Seen, kept: Ke
     if noted is None or noted != seen.kept:
         if tx.doubtful((kept.sha256, kept.base)):
             kept = desk.archive.keep(seen.document)
-        tx.store_document(entry.reference, entry.source.key, seen.document, kept.base)
+        tx.store_document(*entry.page, seen.document, kept.base)
         tx.save_setting(_kept(entry.treaty, entry.source), noted)
 
 
@@ -115,24 +121,26 @@ def _kept(treaty: Treaty, source: WatchedSource) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """What a reading is compared with, and the day from which effects are news."""
+    """What a reading is compared with, and the day from which effects are news.
+
+    `known` is what the record has, None at first sight; `findings` tell what only the reader of today sees in it.
+    """
 
     snapshot: Snapshot
     day: date
+    known: Known | None = None
+    findings: tuple[Finding, ...] = ()
 
 
-def _base(
-    desk: Desk, entry: Entry, known: Known | None, after: Snapshot, state: SourceState
-) -> tuple[_Base, tuple[Finding, ...]]:
+def _base(desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: SourceState) -> _Base:
     """Return the last accepted snapshot; at first sight the page itself, rewound to the day of a seed."""
+    known = tx.latest(*entry.page)
     if known is None:
         seed = desk.seed(entry.reference)
-        day = seed.dated if seed else entry.today
-        return _Base(rewind(after, day) if seed else after, day), ()
-    day = state.calendar_until or known.fetched_at.date()
-    if state.reader in {None, desk.reader_version} or known.document is None:
-        return _Base(known.snapshot, day), ()
-    return _reread(desk, entry, known, day)
+        return _Base(rewind(after, seed.dated), seed.dated) if seed else _Base(after, entry.today)
+    base = _Base(known.snapshot, state.calendar_until or known.fetched_at.date(), known)
+    of_today = state.reader in {None, desk.reader_version} or known.document is None
+    return base if of_today else _reread(desk, entry, base, known)
 
 
 def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot) -> Comparison:
@@ -142,31 +150,28 @@ def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot) -> Compari
     return compare(base.snapshot, after, desk.rules(entry.reference), since=base.day, until=entry.today)
 
 
-def _reread(desk: Desk, entry: Entry, known: Known, day: date) -> tuple[_Base, tuple[Finding, ...]]:
+def _reread(desk: Desk, entry: Entry, base: _Base, known: Known) -> _Base:
     """Read the kept page with the reader of today: what only the reader sees differently is a finding, not news."""
-    body = desk.archive.read(known.document or "")
-    again = desk.readers[entry.source.key].read(body, entry.reference).snapshot
+    again = desk.readers[entry.source.key].read(desk.archive.read(known.document or ""), entry.reference).snapshot
     if again is None:
-        return _Base(known.snapshot, day), ()
+        return base
     rules = desk.rules(entry.reference)
     now = complete(again, rules)
-    differing = compare(known.snapshot, now, rules, since=day, until=day)
+    differing = compare(known.snapshot, now, rules, since=base.day, until=base.day)
     findings = tuple(
         Finding(Level.NOTE, "reader-changed", f"the reader now sees {c.kind.value} of {c.act_date or c.text}", c.key)
         for c in (*differing.changes, *differing.held)
     )
-    return _Base(now, day), findings
+    return replace(base, snapshot=now, findings=findings)
 
 
-def _findings(
-    desk: Desk, entry: Entry, before: Snapshot | None, after: Snapshot, reading: Reading
-) -> tuple[Finding, ...]:
+def _findings(desk: Desk, entry: Entry, base: _Base, after: Snapshot, reading: Reading) -> tuple[Finding, ...]:
     """Return all findings on a page; a hold that concerns only what was accepted before is no longer one."""
     found = (*reading.findings, *examine(after, desk.rules(entry.reference), entry.today, desk.limits))
-    if before is None:
+    if base.known is None:
         return found
-    older = stale(before, after)
-    kept = [f for f in found if f.level is not Level.HOLD or not already_accepted(f, before, after)]
+    older = stale(base.snapshot, after)
+    kept = [f for f in found if f.level is not Level.HOLD or not already_accepted(f, base.snapshot, after)]
     return (*kept, older) if older else tuple(kept)
 
 
