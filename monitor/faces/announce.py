@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.domain import wire
-from monitor.faces.spans import ago, how_often, minute
+from monitor.faces.spans import ago, counted, how_often, minute
 from monitor.pipeline import report, rounds
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.outbox import Sent
@@ -72,7 +72,7 @@ def _named(result: Checked) -> tuple[str, str]:
 
 
 def _news(result: Checked) -> str:
-    return f" ({len(result.changes)} change{'' if len(result.changes) == 1 else 's'})" if result.changes else ""
+    return f" ({counted(len(result.changes), 'change')})" if result.changes else ""
 
 
 def _reasons(result: Checked) -> str:

@@ -1,8 +1,13 @@
-"""Ages, intervals and instants as people read them."""
+"""Ages, intervals, instants and numbers of things as people read them."""
 
 from __future__ import annotations
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def counted(number: int, what: str) -> str:
+    """Return "1 change", "2 changes"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def ago(seconds: float | None) -> str:

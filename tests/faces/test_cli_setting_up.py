@@ -148,6 +148,8 @@ def test_treaties_are_listed_watched_or_only_known(home: Home) -> None:
     assert (shown["withdrawal"]["article"], shown["withdrawal"]["notice"]["amount"]) == ("20", 6)
     assert home("treaties", "show", "mine-bam").code == 2
     assert "Mine Ban" in home("treaties", "show", "mine-ban").out
+    assert "leaving: 6 months, exact, article 20, conditional" in home("treaties", "show", "mine-ban").out
+    assert "leaving: 1 year, exact, article 127" in home("treaties", "show", "XVIII-10").out
 
 
 def test_how_often_a_page_is_asked_for_is_said_as_it_was_written(home: Home) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 
 from monitor.faces.cli.output import table
-from monitor.faces.cli.views import counted, spaced
-from monitor.faces.spans import how_often, minute
+from monitor.faces.cli.views import spaced
+from monitor.faces.spans import counted, how_often, minute
 
 Shape = dict[str, Any]
 
@@ -113,9 +113,13 @@ def _asked(source: Shape) -> str:
 
 def _clause(clause: Shape, key: str) -> str:
     period = clause[key]
-    counted = f"{period['amount']} {period['unit']}, {spaced(period['rounding'])}" if period else "no countable notice"
+    span = f"{_period(period)}, {spaced(period['rounding'])}" if period else "no countable notice"
     article = f", article {clause['article']}" if clause["article"] else ""
-    return counted + article + (", conditional" if clause.get("conditional") else "")
+    return span + article + (", conditional" if clause.get("conditional") else "")
+
+
+def _period(period: Shape) -> str:
+    return counted(period["amount"], period["unit"].removesuffix("s"))
 
 
 def countries(out: Console, shape: Shape) -> None:

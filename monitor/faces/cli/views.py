@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from monitor.faces.cli.output import table
-from monitor.faces.spans import ago, minute
+from monitor.faces.spans import ago, counted, minute
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,11 +87,6 @@ def _said(change: Shape) -> str:
     basis = change["basis"] if change.get("basis", "stated") != "stated" else None
     more = ", ".join(word for word in (act, basis) if word)
     return spaced(change["kind"]) + (f" ({more})" if more else "")
-
-
-def counted(number: int, what: str) -> str:
-    """Return "1 change", "2 changes"."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def upcoming(out: Console, shape: Shape) -> None:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from monitor.domain.wording import spoken
-from monitor.faces.spans import ago, how_often
+from monitor.faces.spans import ago, counted, how_often
 from monitor.faces.web.access import SESSION
 
 STATIC = Path(__file__).parent / "static"
@@ -63,6 +63,7 @@ def environment() -> Environment:
         "instant": instant,
         "ago": ago,
         "how_often": how_often,
+        "counted": counted,
         "words": words,
         "short": short,
     }

@@ -63,6 +63,12 @@ def test_an_unknown_thing_is_not_found_and_a_wrong_date_is_told(reader: TestClie
         assert "<h1>" in answer.text
 
 
+def test_the_final_clauses_are_said_with_their_periods(reader: TestClient) -> None:
+    page = reader.get("/treaties/mine-ban").text
+    assert "Withdrawal: article 20, 6 months after receipt" in page
+    assert "article 17 (2), 6 months after deposit" in page
+
+
 def test_the_table_filters_and_sorts(reader: TestClient) -> None:
     page = (reader.get("/treaties/mine-ban?status=former_party&sort=-name")).text
     table = page.partition('id="participations"')[2].partition("</table>")[0]
