@@ -18,8 +18,11 @@ def whole_file(target: Path, rights: int = PRIVATE) -> Iterator[IO[bytes]]:
     """Open a file beside `target` that takes its name when the block ends well, and vanishes when it does not.
 
     When the block has ended, the file and its name are on the disk; it has these rights, less what the process's umask
-    takes away. A device or a pipe of that name keeps it, and takes what is written as it comes. Raises OSError.
+    takes away. A link of that name leads to the file that is written; a device or a pipe keeps its name, and takes what
+    comes as it comes. Raises OSError.
     """
+    if target.is_symlink():
+        target = Path(os.path.realpath(target))
     if target.exists() and not target.is_file():
         with target.open("wb") as out:
             yield out

@@ -72,6 +72,15 @@ def test_whatever_breaks_off_the_writing_leaves_the_old_file_and_nothing_else(
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"page": b"old"}
 
 
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere" / "page")
+    for body in (b"made", b"written again"):
+        write(tmp_path / "link", body)
+        assert (tmp_path / "link").is_symlink()
+        assert [(file.name, file.read_bytes()) for file in (tmp_path / "elsewhere").iterdir()] == [("page", body)]
+
+
 def test_the_longest_name_that_the_system_takes_is_a_name(tmp_path: Path) -> None:
     write(tmp_path / ("ü" * 127), b"evidence")
     assert (tmp_path / ("ü" * 127)).read_bytes() == b"evidence"

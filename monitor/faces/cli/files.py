@@ -30,7 +30,7 @@ def read(path: Path) -> bytes:
 
 def write(path: Path | None, body: bytes) -> None:
     """Write a file whole or not at all, or into a device or a pipe; None or "-" is stdout. Raises UsageError."""
-    if path is None or str(path) == "-":
+    if path is None or str(path) in {"-", "/dev/stdout"}:  # that may lead to a file, which is not ours to replace
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
         return
