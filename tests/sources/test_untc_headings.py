@@ -70,3 +70,14 @@ def test_a_word_that_no_rule_knows_is_told_and_is_another_act() -> None:
 def test_a_code_that_nothing_explains_has_no_meaning() -> None:
     with pytest.raises(KeyError):
         read_heading(CONSENTS).meaning("q")
+
+
+@pytest.mark.parametrize("apart", [" / ", "; ", ", "])
+def test_whatever_parts_the_words_they_mean_the_same(apart: str) -> None:
+    column = read_heading(apart.join(("Ratification", "Acceptance(A)", "Accession(a)")))
+    assert [column.meaning(code) for code in ("", "A", "a")] == [Kind.RATIFICATION, Kind.ACCEPTANCE, Kind.ACCESSION]
+
+
+@pytest.mark.parametrize("heading", ["Withdrawal", "Notification of withdrawal", "Date of denunciation"])
+def test_a_column_of_leaving_is_known_to_no_rule(heading: str) -> None:
+    assert read_heading(heading).unknown == (heading,)

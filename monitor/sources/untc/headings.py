@@ -13,8 +13,13 @@ Kind = ActionKind
 _LEAD = re.compile(
     r"(?:the |date of |deposit of |receipt of |instruments? of |act of |notification of )*", re.IGNORECASE
 )
-_SPLIT = re.compile(r",\s+(?=[A-Z])|,\s+(?=[^,()]*\([A-Za-z]{1,2}\))|;\s+")
+_SPLIT = re.compile(
+    r",\s+(?=[A-Z])|,\s+(?=[^,()]*\([A-Za-z]{1,2}\))|;\s+|\s*/\s*(?=[A-Z])|(?:(?<=\([A-Za-z]\))|(?<=\([A-Za-z]{2}\)))\s+(?=[A-Z])"
+)
 _CODE = re.compile(r"\s*\((?P<code>[A-Za-z]{1,2})\)")
+
+_LEAVING = re.compile(r"withdr|denunc|denounc|terminat", re.IGNORECASE)
+"""A column of leaving has never been seen, and what its dates mean has to be looked at by somebody."""
 
 _MEANINGS = (
     ("succession to signature", Kind.SUCCESSION_TO_SIGNATURE),
@@ -135,6 +140,6 @@ def _word(part: str) -> Word:
     text = _CODE.sub("", part, count=1).strip()
     key = _LEAD.sub("", text, count=1).lower()
     kind = next((kind for start, kind in _MEANINGS if key.startswith(start)), None)
-    if kind is None and text.lower().startswith("notification"):
+    if kind is None and text.lower().startswith("notification") and not _LEAVING.search(text):
         kind = Kind.OTHER
     return Word(text, found["code"] if found else "", kind)
