@@ -15,7 +15,7 @@ from monitor.domain.pairing import LEAVING, pair
 from monitor.domain.participation import Participation
 from monitor.domain.rowchange import Side, row_changes
 from monitor.domain.snapshot import Finding, Level, Snapshot
-from monitor.domain.standing import is_bracketed, judging_day, law_of
+from monitor.domain.standing import consents, is_bracketed, judging_day, law_of, withdrawals
 from monitor.domain.statements import statement_changes
 from monitor.domain.treaty import Rules
 
@@ -145,9 +145,8 @@ def _vanished(after: Snapshot, matches: tuple[Match, ...]) -> Iterator[tuple[Cha
             continue
         for act in pair(row, match.after).gone:
             if _should_stand(act, match.after):
-                text = (
-                    f"the note on {row.participant.name}'s notice of withdrawal of {act.date} is no longer on the page"
-                )
+                told = "notice of withdrawal" if act.kind is ActionKind.WITHDRAWAL else act.kind.replace("_", " ")
+                text = f"the note on {row.participant.name}'s {told} of {act.date} is no longer on the page"
                 yield _gone(after, row, act, text)
 
 
@@ -176,8 +175,15 @@ def _notice(act: TreatyAction) -> tuple[ActionKind, date | None, date | None]:
 
 
 def _should_stand(act: TreatyAction, row: Participation) -> bool:
-    """Whether a notice has vanished although the row still shows the State as bound (a lapsed note may go)."""
-    return act.kind is ActionKind.WITHDRAWAL and row.in_grid and not is_bracketed(row)
+    """Whether a notice has vanished although the row does not show that it has lapsed: by brackets, or by a consent.
+
+    A retraction must stand as long as its notice does: without it the notice would take effect.
+    """
+    if act.kind is ActionKind.INTENTION_NOT_TO_BECOME_PARTY and consents(row):
+        return False
+    if act.kind is ActionKind.WITHDRAWAL_RETRACTED and not withdrawals(row):
+        return False
+    return act.kind in LEAVING and row.in_grid and not is_bracketed(row)
 
 
 def _gone(after: Snapshot, row: Participation, act: TreatyAction | None, text: str) -> tuple[Change, Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from builders import MINE_BAN, NO_RULES, acceded, cell, day, notice, page, ratified, row, signed, state, told
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,6 +212,31 @@ def test_a_notice_that_vanishes_from_an_unbracketed_row_is_held() -> None:
     found = between(before, page(row("PL", ratified("2012-12-27"))))
     assert not found.changes
     assert [f.rule for f in found.findings] == ["note-vanished"]
+
+
+@pytest.mark.parametrize("kind", [ActionKind.SUSPENSION, ActionKind.INTENTION_NOT_TO_BECOME_PARTY])
+def test_a_suspension_or_disavowal_that_vanishes_is_held(kind: ActionKind) -> None:
+    found = between(
+        page(row("PL", signed("1997-12-04"), told(kind, "2025-08-20"))), page(row("PL", signed("1997-12-04")))
+    )
+    assert not found.changes
+    assert [(f.rule, f.row) for f in found.findings] == [("note-vanished", "PL")]
+
+
+def test_a_disavowal_lapses_with_a_consent() -> None:
+    disavowed = told(ActionKind.INTENTION_NOT_TO_BECOME_PARTY, "2025-08-20")
+    consented = row("PL", signed("1997-12-04"), ratified("2026-02-01"))
+    found = between(page(row("PL", signed("1997-12-04"), disavowed)), page(consented))
+    assert kinds(found) == ["consented"]
+    assert not found.findings
+
+
+def test_a_retraction_must_stand_as_long_as_its_notice() -> None:
+    given, taken = notice("2025-08-20", "2026-08-20"), told(ActionKind.WITHDRAWAL_RETRACTED, "2025-12-01")
+    before = page(row("PL", ratified("2012-12-27"), given, taken))
+    assert [f.rule for f in between(before, page(row("PL", ratified("2012-12-27"), given))).findings] == [
+        "note-vanished"
+    ]
 
 
 def test_the_treatys_own_entry_into_force_is_one_change() -> None:

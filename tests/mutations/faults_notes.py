@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from mutations.events_notes import notifies_withdrawal
+from mutations.events_notes import notifies_withdrawal, suspends
 from mutations.forms import Doc, Note
 from mutations.phrases import (
     in_words,
@@ -41,6 +41,12 @@ def one_note_gone(scene: Scene) -> Mutant | None:
 def note_and_mark_gone(scene: Scene) -> Mutant | None:
     """The note of a pending notice is gone with its mark, and nothing says why."""
     told = notifies_withdrawal(scene)
+    return None if told is None else Mutant(told.after, scene.doc, Verdict.STOPPED)
+
+
+def suspension_and_mark_gone(scene: Scene) -> Mutant | None:
+    """The note of a suspension is gone with its mark, and nothing says that it has ended."""
+    told = suspends(scene)
     return None if told is None else Mutant(told.after, scene.doc, Verdict.STOPPED)
 
 
@@ -95,6 +101,6 @@ def note_number_twice(scene: Scene) -> Mutant | None:
 
 
 OF_NOTES = (
-    notes_gone, one_note_gone, note_and_mark_gone, note_emptied, date_in_a_note_damaged, marks_slip,
-    note_number_twice,
+    notes_gone, one_note_gone, note_and_mark_gone, suspension_and_mark_gone, note_emptied, date_in_a_note_damaged,
+    marks_slip, note_number_twice,
 )  # fmt: skip
