@@ -18,7 +18,7 @@ from mutations.phrases import (
 from mutations.scene import HALF, Mutant, Scene, day_of, left, means
 from mutations.truth import Truth
 
-PAIR = 2
+PAIR, THREE = 2, 3
 LONG_AGO = 1975
 """Before this year a first departure would lie before most treaties."""
 
@@ -248,6 +248,28 @@ def two_notify_in_one_note(scene: Scene) -> Mutant | None:
     return Mutant(scene.doc, after.with_row(second, second.mark(number)), truths)
 
 
+def three_governments_notify(scene: Scene) -> Mutant | None:
+    """Three parties give notice together, each with its Government and its own day of effect."""
+    rows = scene.bound()
+    if len(rows) < THREE:
+        return None
+    chosen = scene.rng.sample(rows, THREE)
+    day = scene.lately()
+    effects = [day + timedelta(days=180 + n) for n in range(THREE)]
+    one, two, three = (f"the Government of {spoken(r.who)}" for r in chosen)
+    on = ", ".join(f"for {spoken(r.who)} on {in_words(e)}" for r, e in zip(chosen, effects, strict=True))
+    words = (
+        f"On {in_words(day)}, {one}, {two} and {three} each deposited with the Secretary-General a notification of"
+        f" withdrawal. The withdrawals will take effect {on}."
+    )
+    after, number = scene.told(scene.doc, chosen[0], words)
+    for other in chosen[1:]:
+        row = after.find(other.who)
+        after = after.with_row(row, row.mark(number))
+    truths = (Truth("withdrawal_notified", r.who, "withdrawal", day, e) for r, e in zip(chosen, effects, strict=True))
+    return Mutant(scene.doc, after, tuple(truths))
+
+
 def leaves_a_second_time(scene: Scene) -> Mutant | None:
     """A State that had left and come back gives notice anew; the note already told of the first time."""
     row = scene.pick(scene.bound())
@@ -272,5 +294,5 @@ def leaves_a_second_time(scene: Scene) -> Mutant | None:
 OF_NOTES = (
     notifies_withdrawal, withdrawal_takes_effect, withdrawal_reaches_its_day, withdrawal_both_at_once, retracts,
     suspends, disavows_signature, withdraws_in_part, comes_back, effect_is_corrected, notices_stand_in_a_table,
-    two_notify_in_one_note, leaves_a_second_time,
+    two_notify_in_one_note, three_governments_notify, leaves_a_second_time,
 )  # fmt: skip

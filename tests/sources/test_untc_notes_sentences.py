@@ -56,6 +56,11 @@ def test_a_withdrawn_statement_is_told_with_its_sentence_and_its_state(names: Na
     assert read(text, names, "Chad").withdrawn_statements[0][0] is None
 
 
+def test_an_intention_to_withdraw_a_statement_withdraws_none(names: Names) -> None:
+    text = "On 5 May 1999, the Government of Chad informed the depositary of its intention to withdraw its reservation."
+    assert not read(text, names, "Chad").withdrawn_statements
+
+
 def test_a_note_can_tell_of_a_statement_and_of_a_leaving(names: Names) -> None:
     text = (
         "On 5 May 1999, Chad withdrew its reservation. On 6 June 2001, the Government of Chad denounced the Convention."
@@ -116,6 +121,21 @@ def test_a_table_without_a_usable_heading_tells_nothing(names: Names) -> None:
 def test_a_damaged_date_names_the_row_that_it_holds(names: Names) -> None:
     (finding,) = read("On 31 February 2026, the Government of Chad denounced the Convention.", names, "Chad").findings
     assert (finding.level, finding.rule, finding.row) == (Level.HOLD, "unreadable-note", "TD")
+
+
+def test_a_row_that_bears_a_note_on_others_leaving_alone_is_held(names: Names) -> None:
+    text = "On 5 May 2026, Mali and, on 6 May 2026, Chad notified the Secretary-General of their withdrawal."
+    reading = read(text, names, "Mali", "Chad")
+    assert [who and who.code for who, _ in reading.acts] == ["TD"]
+    assert [(f.level, f.rule, f.row) for f in reading.findings] == [(Level.HOLD, "unclear-leaving", "ML")]
+
+
+def test_what_another_state_says_of_a_notice_changes_no_row(names: Names) -> None:
+    notice = "On 5 May 2026, the Government of Chad deposited a notification of withdrawal."
+    for said in ("urged Chad to revoke its notification of withdrawal", "regards the withdrawal as null and void"):
+        reading = read(f"{notice} On 6 May 2026, the Government of Mali {said}.", names, "Chad")
+        assert [(who, act.kind) for who, act in reading.acts] == [(None, WITHDRAWAL)]
+        assert not reading.findings
 
 
 def test_a_finding_quotes_no_more_than_160_characters(names: Names) -> None:

@@ -40,6 +40,14 @@ class Cast:
         lone = actor.kind is ParticipantKind.UNKNOWN and len(self.bearers) == 1
         return (None,) if lone else (actor,)
 
+    def spoken_of(self, text: str) -> bool:
+        """Tell whether a clause names one of those whose rows carry the note."""
+        return any(self.named_at(bearer, text) >= 0 for bearer in self.bearers)
+
+    def named_at(self, row: Participant | None, text: str) -> int:
+        """Return where a text names a participant in short, -1 if nowhere."""
+        return text.find(row.name.partition(" (")[0]) if row is not None else -1
+
     def key(self, row: Participant | None) -> str | None:
         """Return the key of a row for a finding; None stands for the page where nobody is known."""
         if row is not None:

@@ -30,7 +30,7 @@ _CUT = re.compile(
 _BESIDE = re.compile(r",(?P<told> (?:which|having) (?:had |has )?(?:withdr\w+|made|lifted)\b[^,;]*,)\s+(?=[a-z])")
 """A statement told in passing: ", which withdrew its reservation on …,"."""
 _EFFECT = re.compile(
-    r"\beffect(?:ive)?\b(?! to\b)|\bas (?:from|of|at)\b|\bceas\w+\b|\buntil\b|\bno longer\b"
+    r"\beffect(?:ive)?\b(?! to\b)|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\bas (?:from|of|at)\b|\bceas\w+\b|\buntil\b|\bno longer\b"
     r"|\binto force\b|\bin force\b",
     re.IGNORECASE,
 )
@@ -50,8 +50,13 @@ _FOREIGN = re.compile(
     r"|\b(?:Convention|Protocol|Agreement|Treaty|Regulation)\b[^,;]{0,40}\bent(?:ered"
     r"|ry) into force\b[^,;]{0,60})\s*(?:on |of |at )?$"
 )
+_TREATY_ENTERED = re.compile(
+    rf"\b{_TREATY_WORD}(?: (?:had|has|itself|also))* ent(?:ered|ry) into force(?: for [^,;]{{2,60}})?(?: on| as from)?\s*$"
+)
+"""Before the day of the treaty's own entry into force, or of a State's: no effect of a leaving."""
 _EARLIER = re.compile(
-    r"(?:\bdated|\b(?:notification|notice|letter|note|communication|withdrawal|denunciation"
+    r"(?:\bdated|\b(?:circulated|issued|published|promulgated)(?: \w+){0,3}? on|\b(?:instead|in place|in lieu) of(?: on)?|\brather than(?: on)?"
+    r"|\b(?:notification|notice|letter|note|communication|withdrawal|denunciation"
     r"|instrument)s?(?: of (?:withdrawal|denunciation))? of"
     r")\s*$"
 )
@@ -59,7 +64,9 @@ _NOTICED = re.compile(
     r"\b(?:notif\w+|notice|communication|letter|denunciation)\b[^,;()]{0,40}? (?:received|deposited|notified|given) on\s*$"
     r"|\((?:notification|notice|communication) of\s*$"
 )
-_LEFT_ON = re.compile(rf"\b(?:withdrew|withdrawn|left|ceased)\b[^,;()]{{0,60}}\b{_TREATY_WORD} on\s*$")
+_LEFT_ON = re.compile(
+    rf"\b(?:withdrew|withdraws?|withdrawn|leaves?|left|ceased)\b[^,;()]{{0,60}}\b{_TREATY_WORD} on\s*$"
+)
 
 _REACHED = re.compile(
     r"\b(?:that is(?: to say)?|i\.\s?e\.|namely|viz\.)\W*(?:on|as from|from)?\s*$"
@@ -134,9 +141,12 @@ def _masked(sentence: str) -> str:
 
 @lru_cache(maxsize=_IN_ONE_NOTE)
 def _days(text: str) -> tuple[tuple[Mention, Role], ...]:
-    days, start = [], 0
+    days: list[tuple[Mention, Role]] = []
+    start = 0
     for mention in mentions(text):
-        days.append((mention, _role(text[start : mention.start], text[mention.end :])))
+        listed = days and text[start : mention.start].strip(" ,") in {"", "and"}  # "on 12 and 13 July": both the same
+        role = days[-1][1] if listed else _role(text[start : mention.start], text[mention.end :])
+        days.append((mention, role))
         start = mention.end
     return tuple(_noticed(text, days))
 
@@ -150,6 +160,8 @@ def _noticed(text: str, days: list[tuple[Mention, Role]]) -> list[tuple[Mention,
 
 
 def _role(before: str, after: str) -> Role:
+    if _TREATY_ENTERED.search(before):
+        return Role.FOREIGN
     marks, acts = list(_EFFECT.finditer(before)), list(_ACTING.finditer(before))
     if marks and _REACHED.search(before):
         return Role.EFFECT

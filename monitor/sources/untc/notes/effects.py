@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.domain.action import Basis
 from monitor.sources.untc.notes.clauses import Clause, Role
-from monitor.sources.untc.notes.dates import add_months
+from monitor.sources.untc.notes.dates import Mention, add_months
 
 _UNITS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - reads as the list it is
 _NUMBERS = {word: i for i, word in enumerate(_UNITS, 1)} | {
@@ -38,7 +38,9 @@ _PUT_OFF = re.compile(
 )
 """An effect denied until something else happens has no day yet, whatever period the sentence names."""
 _SPEAKS = re.compile(
-    r"\beffect(?:ive)?\b|\bas (?:from|of)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b", re.IGNORECASE
+    r"\beffect(?:ive)?\b|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\bas (?:from|of)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b"
+    r"|\b(?:party|member|bound|apply|in force)\b[^.;]{0,60}\buntil\b",
+    re.IGNORECASE,
 )
 _PAST = re.compile(
     r"\b(?:took|has taken|had taken|came into|entered into) effect\b|\b(?:became|was|has become"
@@ -79,7 +81,7 @@ def effect_of(clause: Clause, notified: dt.date | None, *, alone: bool) -> Effec
 
     `alone`: the clause tells nothing else, so that every day in it is that of the effect.
     """
-    named = [m for m, role in clause.days if role is Role.EFFECT or (alone and role is Role.ACT)]
+    named = effect_days(clause, alone=alone)
     stated = next((m.day for m in reversed(named) if m.day), None)
     put_off = bool(_PUT_OFF.search(clause.text))
     silent = stated or put_off or not notified or not _SPEAKS.search(clause.text)
@@ -96,6 +98,18 @@ def effect_of(clause: Clause, notified: dt.date | None, *, alone: bool) -> Effec
         article=article,
         damaged=any(m.day is None for m in named),
     )
+
+
+def effect_days(clause: Clause, *, alone: bool) -> list[Mention]:
+    """Return the days in a clause that may be those of effects; `alone` as in effect_of."""
+    return [m for m, role in clause.days if role is Role.EFFECT or (alone and role is Role.ACT)]
+
+
+def shared(clause: Clause, days: list[Mention], among: int) -> list[Clause]:
+    """Return the clause for each of so many acts: with its own day, where it names as many days as there are acts."""
+    if not 1 < among == len(days):
+        return [clause] * among
+    return [clause.without(tuple(other for other in days if other is not own)) for own in days]
 
 
 def speaks_of_effect(text: str) -> bool:

@@ -37,6 +37,8 @@ _LEADING = re.compile(
     r"|Accordingly)\b,?\s+",
     re.ASCII,
 )
+_AND_GOVERNMENT = re.compile(r"((?:,|\band)\s+)(?:the\s+)?Governments?\s+of\s+(?:the\s+)?(?=[A-Z])")
+"""Of "the Government of Mali and the Government of the Niger": the second office is named as the first."""
 _BREAK = re.compile(r"\s*,\s+(?:and\s+)?(?:the\s+)?|\s+and\s+(?:the\s+)?")
 _FORMAL = re.compile(
     r"^(?:The\s+|the\s+)?(?:(?:Federal|Democratic Socialist|Islamic|Plurinational|Bolivarian|Arab|People[\u2019']s"
@@ -88,7 +90,7 @@ def acting(names: Names, text: str) -> tuple[Participant, ...]:
 @lru_cache(maxsize=_REMEMBERED)
 def named(names: Names, phrase: str) -> tuple[Participant, ...]:
     """Resolve "A, B and the C"; a name that no table holds counts only where it stands alone."""
-    phrase = _LEADING.sub("", phrase).strip(" ,.")
+    phrase = _AND_GOVERNMENT.sub(r"\1", _LEADING.sub("", phrase)).strip(" ,.")
     if not phrase or _NO_STATE.match(phrase):
         return ()
     known = _split(names, phrase)
@@ -151,5 +153,6 @@ def _tries(name: str) -> tuple[str, ...]:
     short = _FORMAL.sub("", bare)
     adjective = _ADJECTIVES.get(bare)
     words = bare.split()
-    shorter = (" ".join(words[:-1]),) if len(words) > 2 and words[-1][:1].isupper() else ()  # noqa: PLR2004 - "Poland In"
+    run_on = len(words) > 2 and words[-1][:1].isupper()  # noqa: PLR2004 - "Poland In"
+    shorter = (" ".join(words[:-1]),) if run_on and "," not in bare else ()  # "Gambia, the Niger" are two
     return tuple(filter(None, (name, bare, f"The {bare}", f"the {bare}", adjective, short, f"The {short}", *shorter)))

@@ -43,7 +43,7 @@ _TREATY_NEXT = re.compile(
 _FROM = re.compile(
     r"^\s*(?:of\s+(?:(?:the|his|her|its|that)\s+)?(?:[A-Z]|country)[\w ]{2,60}?\s+|by\s+(?:the\s+)?[A-Z][\w ]{2,60}?\s+)?from\s+"
 )
-_ORGAN = re.compile(r"^\s*[A-Z]{3,}\b|^\s*it\b|^\s*the (?:United|League of) Nations\b")
+_ORGAN = re.compile(r"^\s*[A-Z]{3,}\b|^\s*it\b|^\s*the (?:(?:United|League of) Nations|International Criminal Court)\b")
 _PRONOUN = re.compile(r"^\s*(?:it|them|the (?:same|latter)|this|these)\b(?!\s+[a-z]*\s?[A-Za-z]*tion)")
 _LINK = re.compile(
     r"^\s*(?:and (?:the )?partial withdrawal\s+)?"

@@ -27,9 +27,10 @@ def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names) -> 
     days; each carries the note's number and no brackets. Signatures and consents are told only beside a leaving.
     Never raises, whatever the text.
     """
-    if not hinted(note.text) and not any(hinted(cell) for table in note.tables for row in table for cell in row):
+    whole = voice.joined(note.text)
+    if not hinted(whole) and not any(hinted(cell) for table in note.tables for row in table for cell in row):
         return NoteReading()
-    text = voice.tidy(note.text)
+    text = voice.tidy(whole)
     notices = list(_notices(note, text))
     telling = Telling(Cast(bearers, names), note.number, tabled=bool(notices))
     quotations = Quotations(telling)

@@ -23,6 +23,7 @@ from monitor.sources.untc.notes.words import (
     SUSPENDING,
     TAKING_BACK,
     TREATY,
+    UNBINDING,
     VOCABULARY,
 )
 
@@ -32,7 +33,7 @@ _ABOUT = re.compile(
     r"(?:relat(?:ing|ed) to|concerning|regarding|with (?:regard|respect|reference) to|in (?:connection"
     r"|relation) (?:with|to)|in (?:view|light|respect) of|reasons? for|following|after|prior to|before|since|pending"
     r"|despite|notwithstanding|(?:effect|consequence|validity|legality|purpose|implication)s? of"
-    r"|text of|further to|result of|upon|above|above-mentioned|aforementioned|purported|explaining|note \d+ on)\s+"
+    r"|(?:text|copy|version|translation|explanation|law|decree|act) (?:of|on)|corrigendum to|corrections? (?:of|to)|further to|result of|upon|above|above-mentioned|aforementioned|purported|explaining|note \d+ on)\s+"
     r"(?:(?:the|this|that|said|above|above-mentioned|its|their|such|a|an|any|purported|subsequent"
     r"|[A-Z]\w+['\u2019]s?)\s+)*"
     r"(?:(?:decision|notification|notice|instrument|letter|communication|intention)s? (?:of|to)\s+)?(?:(?:the|its"
@@ -69,10 +70,12 @@ _ANOTHER = re.compile(r"[a-z] having (?:\w+ly )?$")
 _AROUND = re.compile(r"\b(?:before|after|upon|by|following|prior to|instead of|without)\s+(?:\w+ly )?$", re.IGNORECASE)
 _CLAUSE_NOUN = re.compile(r"^\s+(?:provisions?|clauses?|procedures?|period)\b", re.IGNORECASE)
 _ANNOUNCING = re.compile(
-    r"\bintend(?:s|ed)? to(?: \w+)?\s+$|\bintention (?:of |to )(?:\w+ )?$|\bthat (?:[A-Z]?\w+ ){1,3}would\s+$"
-    r"|\bexercis\w+ its right to $|\bconsidering $",
+    r"\bintend(?:s|ed)? to(?: \w+)?\s+$|\bintention (?:of |to )(?:\w+ )?$|\bthat (?:[A-Z]?\w+ ){1,3}would(?: be)?\s+$"
+    r"|\bexercis\w+ (?:of )?its right (?:to|of) $|\bconsidering $",
     re.IGNORECASE,
 )
+_INTENDING = re.compile(r"\bintend(?:s|ed)? to(?: \w+)?\s+$|\bintention (?:of |to )(?:\w+ )?$", re.IGNORECASE)
+"""Of "its intention to withdraw the reservation": the reservation still stands."""
 _ON_JOINING = re.compile(
     r"^\W*(?:[Uu]pon|[Aa]t the time of|[Oo]n|[Ww]hen) (?:its |the )?(?:deposit(?:ing)?|ratif\w+|acced\w+|accession"
     r"|signature|signing|acceptance|approval|becoming a party)\b"
@@ -99,7 +102,7 @@ _FIXED = (
         Sense.STAYS,
         Phrase(STAYING, (("withdraw", "denounce", "denunciation", "remain", "revers", "continu"),)),
     ),
-    (Sense.DISAVOWS, Phrase(DISAVOWING, (("becom", "ratify", "bound by"),))),
+    (Sense.DISAVOWS, Phrase(DISAVOWING, (("becom", "ratify", "bound by", "unsign", "remov", "signature"),))),
     (
         Sense.REFUSED,
         Phrase(REFUSING, (("withdraw", "denunci", "denounc", "notif", "notice", "instrument"), _REFUSALS)),
@@ -113,7 +116,25 @@ _TAKING_BACK_ALONE = (
     *("discontinu", "abandon", "repeal", "nullif"),
 )
 """One of these has every text that takes a leaving back with a single word of OCCURRENCE."""
-_QUIT = Phrase(QUITTING, (("ceas", "longer", "terminat", "stop", "leav", "left"),))
+_QUIT = Phrase(
+    QUITTING,
+    (
+        (
+            "ceas",
+            "longer",
+            "terminat",
+            "stop",
+            "leav",
+            "left",
+            "discontinu",
+            "end its",
+            "ends its",
+            "ended its",
+            "ending its",
+        ),
+    ),
+)
+_UNBOUND = Phrase(UNBINDING, (("exit", "renounc", "abrogat", "repudiat", "terminat", "be bound by"),))
 _PAUSED = Phrase(PAUSING, (("suspen",),))
 _VOCABULARY = Phrase(
     VOCABULARY,
@@ -157,6 +178,8 @@ def _phrases(text: str, lowered: str) -> Iterator[Sense]:
     yield from (sense for sense, phrase in _FIXED if phrase.stands_in(text, lowered))
     if _QUIT.stands_in(text, lowered):
         yield _quitting(text)
+    elif _UNBOUND.stands_in(text, lowered):
+        yield Sense.UNCLEAR
     if _PAUSED.stands_in(text, lowered) and not RESUMING.search(text):
         yield Sense.SUSPENDS if SUSPENDING.search(text) else Sense.MENTIONS  # rights, articles: a derogation
 
@@ -171,9 +194,11 @@ def _quitting(text: str) -> Sense:
 def _sense(text: str, match: re.Match[str]) -> Sense:
     """The sense of one word of withdrawal, from its object and from what governs it."""
     said = said_of(text, match)
+    before = preceding(text, match.start())
+    if said is Sense.STATEMENT and _INTENDING.search(before):
+        return Sense.MENTIONS
     if said not in _LEAVING:
         return said
-    before = preceding(text, match.start())
     if _ANNOUNCING.search(before):
         return Sense.ANNOUNCES
     supposed = _SUPPOSED.search(before) or _CLAUSE_NOUN.match(following(text, match.end()))

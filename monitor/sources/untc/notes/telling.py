@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, field, replace
 
 from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Participant, ParticipantKind
-from monitor.domain.snapshot import Level
+from monitor.domain.snapshot import Finding, Level
+from monitor.sources.untc.notes import cues
 from monitor.sources.untc.notes.clauses import Clause, Role, clauses
 from monitor.sources.untc.notes.consents import Consents, consents
-from monitor.sources.untc.notes.effects import article_of, effect_of, speaks_of_effect
+from monitor.sources.untc.notes.effects import article_of, effect_days, effect_of, shared, speaks_of_effect
+from monitor.sources.untc.notes.objects import OCCURRENCE
 from monitor.sources.untc.notes.record import LEAVING, Record, Told, incomplete, short, with_effect
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.senses import senses
@@ -24,64 +25,18 @@ _CONCERNING = LEAVING | {
     ActionKind.INTENTION_NOT_TO_BECOME_PARTY,
 }
 _LEAVING_SENSES = frozenset({Sense.LEAVES, Sense.LEAVES_BARE})
+_OWN_ACTS = _LEAVING_SENSES | {
+    Sense.RETRACTS,
+    Sense.TAKES_BACK,
+    Sense.STAYS,
+    Sense.DISAVOWS,
+    Sense.UNSIGNS,
+    Sense.SUSPENDS,
+    Sense.ANNOUNCES,
+}
+"""What a State says of its own standing."""
 _DATED = frozenset({Sense.LEAVES, Sense.LEAVES_BARE, Sense.RETRACTS})
-_NOT_TAKEN = re.compile(
-    r"\b(?:was|were|could|cannot|can|is|has|had)\b(?: not)?(?: be(?:en)?)? (?:accepted|received in deposit)|\bdeclined\b"
-)
-_POINTER = re.compile(
-    r"^\W*(?:(?:See|see|Refer|For (?:the|a) text|For the full|The text (?:of|can)|Cf)\b|For\b.*\bsee\b)"
-)
-_AFTERTHOUGHT = re.compile(
-    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Ww]hich)\s+(?:said\s+)?(?:withdrawal|denunciation|action"
-    r"|decision|notification|notice|suspension"
-    r"|termination|measure)s?\b|\b[Ii]t\b"
-)
 _SETTLING = _LEAVING_SENSES | {Sense.STATEMENT, Sense.TAKES_BACK, Sense.ANNOUNCES, Sense.UNCLEAR, Sense.ELSEWHERE}
-_STATEMENT = re.compile(r"\b(?:reservation|declaration|objection|understanding|derogation)s?\b")
-_NOTICE_DATED = re.compile(
-    r"\b(?:notification|notice|instrument)s? of (?:withdrawal|denunciation)(?: from [^,;]{0,60}| of [^,;]{0,60})?"
-    r"(?:,? (?:of|dated|deposited on|received on))\s*$"
-)
-_OTHER_ACT = re.compile(
-    r"\b(?:reservations?|declarations?|objections?|accessions?|ratifications?|territorial"
-    r"|extension|application)\b"
-)
-_TELLS = re.compile(
-    r"\b(?:notified|informed|received|communicated|deposited|declared|made|stated|withdrew|denounced"
-    r"|transmitted|submitted)\b"
-)
-_ASSERTS = re.compile(
-    r"\b(?:notif\w+|inform(?:ed|s)|received|deposited|communicated|gave|gives|submitted|lodged|transmitted|addressed"
-    r"|announced|declared|decided|decision|denounced"
-    r"|withdrew|withdrawn|indicated|advised|effected|ceased|deemed|forwarded|made|circulated|given|rescinded|revoked"
-    r"|terminated|left)\b"
-    r"|^\W*(?:(?:[Nn]otification|[Nn]otice|[Dd]ate|[Ii]nstrument) of )?(?:[Dd]enunciation|[Ww]ithdrawal|[Dd]enounced"
-    r"|[Ww]ithdrawn)\b"
-)
-_MADE_UPON = re.compile(
-    r"\b(?:made|confirmed|formulated) (?:up)?on (?:its |the )?(?:signature|ratification|accession)\b"
-)
-_DENOUNCING = re.compile(r"denounc|denunci", re.IGNORECASE)
-"""A statement is withdrawn, never denounced."""
-_OF_ANOTHER_ACT = re.compile(
-    r"\b(?:[Aa]ccession|[Rr]atification|[Ss]ignature|[Aa]cceptance|[Aa]pproval"
-    r"|[Ss]uccession)\b[^,;]{0,60} on\s*$"
-)
-_CIRCULATING = re.compile(
-    r"\bSecretary-General (?:has |had )?(?:circulated|forwarded|transmitted|announced|recalled|reminded|informed|notified"
-    r"|stated|noted)\b"
-)
-_HAD_NOTIFIED = re.compile(r"\bhad (?:\w+ly )?(?:notified|deposited|given|communicated|lodged|submitted|informed)\b")
-_ONLY_NAMED = re.compile(r"\bthe (?:complete |full )?withdrawal\b")
-_NOTICE_OF = re.compile(r"\b(?:notification|notice|instrument)s? of\b|\bits\b|\bfrom\b", re.IGNORECASE)
-_OF_STATEMENT = re.compile(
-    r"^\W*The (?:text of the )?(?:said |\w+ed |interpretative )?(?:reservation|declaration|objection)s?\b"
-)
-_OF_EARLIER_NOTICE = re.compile(r"\b(?:withdrawal|denunciation)\b[^,;]{0,60} on\s*$")
-_RECEIVED_ON = re.compile(
-    r"(?:deposited|received|notified|made|circulated|communicated|submitted)(?: by it"
-    r"| to the Secretary-General| with the Secretary-General)? on\s*$"
-)
 
 
 @dataclass(slots=True)
@@ -95,6 +50,8 @@ class Telling(Record):
     announced: list[tuple[Told, str]] = field(default_factory=list)  # intentions to leave, with their sentence
     named: list[Told] = field(default_factory=list)  # of "the withdrawal": the next sentence may say what of
     heading: Clause | None = None  # the clause that introduces a table or list of notices
+    appeared: set[str] = field(default_factory=set)  # who has acted in the note, whatever it did
+    pointed: Clause | None = None  # where a notification of a bearer's leaving is only pointed at
     unheard: list[str] = field(default_factory=list)  # sentences that count only beside a leaving, while none is told
 
     def listen(self, sentence: str) -> None:
@@ -114,10 +71,13 @@ class Telling(Record):
 
     def hear(self, clause: Clause) -> None:
         """Take in one clause of the depositary's own."""
-        if _POINTER.match(clause.raw):
+        if cues.POINTER.match(clause.text.strip(" .,;()") or clause.raw):
             self._refer(clause)
+            self.pointed = clause if clause.reference and self._points_at_leaving(clause) else self.pointed
             return
-        self.actors = self.cast.acting(clause.text) or self.actors
+        acting = self.cast.acting(clause.text)
+        self.actors = acting or (self.actors if not self._others() else ())
+        self.appeared |= {row.key for actor in acting for row in self.cast.rows(actor) if row}
         meant = senses(clause.text)
         self._retell(clause, meant)
         consented = consents(clause, lambda: self.day, leaving=bool(meant & _DATED))
@@ -128,15 +88,22 @@ class Telling(Record):
         self._refer(clause)
         self.passed.append(clause)
 
+    def _points_at_leaving(self, clause: Clause) -> bool:
+        """Whether a reference ("see C.N.… (Poland: withdrawal)") is to the leaving of whoever bears the note."""
+        pointed = cues.POINTED_AT.search(clause.raw)
+        return pointed is not None and self.cast.spoken_of(pointed.group())
+
     def _told_by(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         """Act on the first of the senses that settles the clause; return whether one did."""
-        if Sense.RETRACTS in meant or (meant & {Sense.TAKES_BACK, Sense.STAYS} and self._left()):
+        if meant & _OWN_ACTS and self._others():
+            self._overhear(clause)
+        elif Sense.RETRACTS in meant or (meant & {Sense.TAKES_BACK, Sense.STAYS} and self._notice_meant(clause)):
             self._retract(clause)
         elif meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self._simply(clause, ActionKind.INTENTION_NOT_TO_BECOME_PARTY)
         elif meant & {Sense.REFUSED, Sense.NOT_PARTY} and (refused := self._refusable(clause)):
             self.refuse(refused, "withdrawal-not-accepted" if Sense.REFUSED in meant else "withdrawal-by-non-party")
-        elif Sense.REFUSED in meant and meant & _LEAVING_SENSES and _NOT_TAKEN.search(clause.text):
+        elif Sense.REFUSED in meant and meant & _LEAVING_SENSES and cues.NOT_TAKEN.search(clause.text):
             self.refused("withdrawal-not-accepted", None)
         elif Sense.RESUMES in meant:
             self.find(Level.NOTE, "suspension-ended", f"the suspension seems to have ended: “{short(clause.raw)}”")
@@ -146,13 +113,29 @@ class Telling(Record):
             return self._leaving(clause, meant)
         return True
 
+    def _others(self) -> bool:
+        """Whether it is a State without this note that acts: what it does itself is told on its own row."""
+        return bool(self.actors) and not self.cast.bearing(self.actors) and self._present()
+
+    def _overhear(self, clause: Clause) -> None:
+        """Take another State's words for what they are where they name a bearer: a view of that one's leaving."""
+        of_the_one_told = self._left() and cues.THE_ONE_TOLD.search(clause.text)
+        if not (of_the_one_told or self.cast.spoken_of(clause.text)):
+            self.group = []
+            self.unclear(clause)
+
+    def _notice_meant(self, clause: Clause) -> bool:
+        """Whether a notice that is taken back can be one told before: no other day is named for it."""
+        named = {m.day for m in clause.of(Role.EARLIER)}
+        return self._left() and (not named or bool(named & {told.act.date for told in self.told}))
+
     def _leaving(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         if meant & {Sense.STATEMENT, Sense.TAKES_BACK}:
             self._withdraw_statement(clause)
         still_statement = (
-            self.of_statement and not self.cast.acting(clause.text) and not _DENOUNCING.search(clause.text)
+            self.of_statement and not self.cast.acting(clause.text) and not cues.DENOUNCING.search(clause.text)
         )
-        still_statement = still_statement or bool(_MADE_UPON.search(clause.text))  # as only reservations are
+        still_statement = still_statement or bool(cues.MADE_UPON.search(clause.text))  # as only reservations are
         if Sense.LEAVES in meant or (Sense.LEAVES_BARE in meant and not still_statement):
             self._leave(clause, meant)
         elif Sense.ANNOUNCES in meant:
@@ -165,41 +148,57 @@ class Telling(Record):
 
     def _pass(self, clause: Clause, meant: frozenset[Sense]) -> None:
         """Take in a clause that tells no leaving of its own: it may add to the last one told."""
-        bare = clause.of(Role.EFFECT) and not _TELLS.search(clause.text)
+        bare = clause.of(Role.EFFECT) and not cues.TELLS.search(clause.text)
         adds = (
             self.group
             and not self.of_statement
-            and (Sense.MENTIONS in meant or bare or _AFTERTHOUGHT.search(clause.text))
+            and (Sense.MENTIONS in meant or bare or cues.AFTERTHOUGHT.search(clause.text))
         )
-        if adds and not (_OTHER_ACT.search(clause.text) and not meant):
+        if adds and not (cues.OTHER_ACT.search(clause.text) and not meant):
             self._add(clause)
         elif Sense.ODD in meant:
-            self.unread(clause)
-        elif _TELLS.search(clause.text):
-            self.group, self.of_statement = [], bool(_STATEMENT.search(clause.text))
+            self.unclear(clause) if self._notifies_oddly(clause) else self.unread(clause)
+        elif cues.TELLS.search(clause.text):
+            self.group, self.of_statement = [], bool(cues.STATEMENT.search(clause.text))
+
+    def _notifies_oddly(self, clause: Clause) -> bool:
+        """Whether a notice is told in words that may be those of a leaving, though not the depositary's usual ones."""
+        told = cues.NOTIFIED.search(clause.text) and clause.of(Role.ACT) and not self.of_statement
+        return bool(told) and not OCCURRENCE.search(clause.text)
 
     def _leave(self, clause: Clause, meant: frozenset[Sense]) -> None:
         days = self._days(clause)
+        if not self.group and not days and cues.OF_ITS_EFFECT.search(clause.text):
+            self.group = [t for t in self.told if t.act.kind in LEAVING][-1:]  # others have spoken in between
         if any(m is None for m in days):
             self.damaged(clause)
         elif (self.group and not (days and self._asserted(clause, meant))) or (
-            self.told and _CIRCULATING.search(clause.text)
+            self.told
+            and (
+                cues.CIRCULATING.search(clause.text)
+                or cues.REPEATING.search(clause.text)
+                or (self.group and cues.OF_ITS_EFFECT.search(clause.text))
+            )
         ):
             self._add(clause)
         elif days or self._undated(clause):
             self._new(clause, days) if self._asserted(clause, meant) or not self.told else self.unread(clause)
-            vague = Sense.LEAVES not in meant and _ONLY_NAMED.search(clause.text) and not _NOTICE_OF.search(clause.text)
+            vague = (
+                Sense.LEAVES not in meant
+                and cues.ONLY_NAMED.search(clause.text)
+                and not cues.NOTICE_OF.search(clause.text)
+            )
             self.named = list(self.group) if vague else []
 
     @staticmethod
     def _asserted(clause: Clause, meant: frozenset[Sense]) -> bool:
-        return Sense.LEAVES in meant or bool(_ASSERTS.search(clause.text))
+        return Sense.LEAVES in meant or bool(cues.ASSERTS.search(clause.text))
 
     def _undated(self, clause: Clause) -> bool:
         """Whether a leaving told without a day of notification is an act all the same; says why where it is none."""
         if self.tabled:
             self.heading = clause
-        elif not incomplete(clause) and (clause.of(Role.EFFECT) or (self.day and _ASSERTS.search(clause.text))):
+        elif not incomplete(clause) and (clause.of(Role.EFFECT) or (self.day and cues.ASSERTS.search(clause.text))):
             return True
         else:
             self.puzzled(clause)
@@ -208,21 +207,19 @@ class Telling(Record):
     def _days(self, clause: Clause) -> list[dt.date | None]:
         """The days of notifying a leaving: those that the clause tells, or that of the notice it begins with."""
         named = clause.of(Role.ACT)
-        own = [m for m in named if not _OF_ANOTHER_ACT.search(clause.text[: m.start])]
+        own = [m for m in named if not cues.OF_ANOTHER_ACT.search(clause.text[: m.start])]
         return [m.day for m in own or named or clause.of(Role.EARLIER)]
 
     def _new(self, clause: Clause, days: list[dt.date | None]) -> None:
         self.of_statement, self.again = False, False
         kind = ActionKind.PARTIAL_WITHDRAWAL if partial(clause.text, self.actors) else ActionKind.WITHDRAWAL
         self.group = []
-        if self.actors and not self.cast.bearing(self.actors) and self._present():
-            self.unclear(clause)  # another State's leaving is told on its own row
-            return
         if self._dated_back(clause, days):
             return
         carried = None if clause.of(Role.EFFECT) or days else self.day
-        for who, day in self._each(days or [carried]):
-            effect = effect_of(clause, day, alone=False)
+        told = self._each(days or [carried])
+        for (who, day), own in zip(told, shared(clause, effect_days(clause, alone=False), len(told)), strict=True):
+            effect = effect_of(own, day, alone=False)
             if effect.damaged:
                 self.damaged(clause)
             self.told_act(who, with_effect(TreatyAction(kind=kind, date=day, note=self.number), effect))
@@ -230,7 +227,11 @@ class Telling(Record):
     def _dated_back(self, clause: Clause, days: list[dt.date | None]) -> bool:
         """Take "left on D. It had notified this on E" for one act, and return whether it was told so."""
         last = next((t for t in reversed(self.told) if t.act.kind in LEAVING), None)
-        if not (last and days and days[0] and _HAD_NOTIFIED.search(clause.text)) or last.act.effective:
+        if last and days and days[0] and not last.act.date and days[0] <= (last.act.effective or dt.date.min):
+            last.act = replace(last.act, date=days[0])
+            self.group = [last]
+            return True
+        if not (last and days and days[0] and cues.HAD_NOTIFIED.search(clause.text)) or last.act.effective:
             return False
         if not last.act.date or days[0] >= last.act.date:
             return False
@@ -254,18 +255,28 @@ class Telling(Record):
 
     def _add(self, clause: Clause) -> None:
         """Add to the acts last told what a further clause says of them: effect, condition, article, territory."""
+        alone = not cues.TELLS.search(clause.text)  # "on 5 May it informed" is no day of effect
+        days = effect_days(clause, alone=alone) if speaks_of_effect(clause.text) else []
         named = {who for actor in self.cast.acting(clause.text) for who in self.cast.rows(actor)}
-        concerned = [t for t in self.group if t.who in named] or self.group
-        for told in concerned:
+        each = len(days) == len(self.group)
+        concerned = self.group if each else [t for t in self.group if t.who in named] or self.group
+        if len(days) > 1 and len(concerned) > 1 and not each:
+            self.damaged(clause)
+        for told, own in zip(self._as_named(concerned, clause), shared(clause, days, len(concerned)), strict=True):
             if told.act.kind not in _CONCERNING or told.act.kind is ActionKind.WITHDRAWAL_RETRACTED:
                 continue
             told.act = self._limited(told.act, clause)
             if speaks_of_effect(clause.text):
-                effect = effect_of(clause, told.act.date, alone=True)
+                effect = effect_of(own, told.act.date, alone=alone)
                 if effect.damaged or (not effect.day and incomplete(clause)):
                     self.damaged(clause)
                 told.act = with_effect(told.act, effect)
                 self._notified(told)
+
+    def _as_named(self, told: list[Told], clause: Clause) -> list[Told]:
+        """The acts in the order in which the clause names their States; as they are, where it does not name all."""
+        places = {id(t): self.cast.named_at(t.who, clause.text) for t in told}
+        return told if min(places.values(), default=0) < 0 else sorted(told, key=lambda t: places[id(t)])
 
     def _limited(self, act: TreatyAction, clause: Clause) -> TreatyAction:
         limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text, self.actors)
@@ -275,9 +286,11 @@ class Telling(Record):
         """Tell an act that has a day of its own and, for a suspension, an effect."""
         at = clause.text.find("withdraw") if kind is ActionKind.WITHDRAWAL_RETRACTED else -1
         named = [
-            m for m in clause.of(Role.ACT) if not (m.start > at >= 0 and _RECEIVED_ON.search(clause.text[: m.start]))
+            m
+            for m in clause.of(Role.ACT)
+            if not (m.start > at >= 0 and cues.RECEIVED_ON.search(clause.text[: m.start]))
         ]
-        own = [m for m in named if not _OF_EARLIER_NOTICE.search(clause.text[: m.start])] or named
+        own = [m for m in named if not cues.OF_EARLIER_NOTICE.search(clause.text[: m.start])] or named
         days = [m.day for m in own] or [self._same_or_last(clause)]
         if any(m.day is None for m in own) or days == [None]:
             self.puzzled(clause)
@@ -290,14 +303,14 @@ class Telling(Record):
 
     def _retract(self, clause: Clause) -> None:
         """Tell that a notice is taken back, and the notice itself where only this clause tells of it."""
-        earlier = [m for m in clause.of(Role.EARLIER) if m.day and _NOTICE_DATED.search(clause.text[: m.start])]
+        earlier = [m for m in clause.of(Role.EARLIER) if m.day and cues.NOTICE_DATED.search(clause.text[: m.start])]
         for row, day in self._each([m.day for m in earlier][:1]) if earlier and not self._left() else ():
             self.told_act(row, TreatyAction(kind=ActionKind.WITHDRAWAL, date=day, note=self.number))
         self._simply(clause, ActionKind.WITHDRAWAL_RETRACTED)
 
     def _retell(self, clause: Clause, meant: frozenset[Sense]) -> None:
         """Take "the withdrawal" told before for that of a statement, if this sentence says so."""
-        if self.named and _OF_STATEMENT.match(clause.raw) and not clause.of(Role.ACT):
+        if self.named and cues.OF_STATEMENT.match(clause.raw) and not clause.of(Role.ACT):
             self.told = [told for told in self.told if told not in self.named]
             self.group, self.of_statement = [], Sense.STATEMENT not in meant
         self.named = []
@@ -334,9 +347,21 @@ class Telling(Record):
             self.announced = [(told, short(clause.raw)) for told in self.group]
 
     def close(self) -> None:
-        """Report the intentions to leave of which no day of effect was told."""
+        """Report the intentions to leave of which no day of effect was told, and what else was left open."""
+        self._ask_of_silent_bearers()
+        if self.pointed and not self.told and not self.findings and not self.statements:
+            self.actors = self.cast.bearers
+            self.unclear(self.pointed)
         for _, sentence in self.announced:
             self.find(Level.NOTE, "withdrawal-announced", f"an intention to leave, not yet a notice: “{sentence}”")
+
+    def _ask_of_silent_bearers(self) -> None:
+        """Hold the rows of a shared note that tells others' leaving and says nothing at all of theirs."""
+        left = {told.who.key for told in self.told if told.who and told.act.kind is ActionKind.WITHDRAWAL}
+        for bearer in self.cast.bearers if left else ():
+            if bearer.key not in left | self.appeared:
+                text = f"note {self.number}: a leaving is told, and not whether {bearer.name}, which bears the note, left too"
+                self.findings.append(Finding(Level.HOLD, "unclear-leaving", text, bearer.key))
 
     def _notified(self, told: Told) -> None:
         """Count an intention as a notice once its day of effect is told."""

@@ -13,16 +13,18 @@ _PARTS = (
     r"|Cayman|Anguilla|Montserrat"
     r"|British Virgin|Falkland|Saint Helena|St\. Helena|Turks and Caicos|Pitcairn|Tokelau|Cook Islands|Niue"
     r"|New Caledonia|French Polynesia|Puerto Rico"
-    r"|Guam|Surinam(?=\W)|British Honduras|British Guiana|Southern Rhodesia|(?:following |said |overseas "
+    r"|Guam|American Samoa|Northern Mariana|United States Virgin|Svalbard|Jan Mayen|Bouvet|[AÅ]land|Madeira|Azores|Norfolk Island"
+    r"|French Guiana|Guadeloupe|Martinique|R[ée]union|Mayotte|Wallis|Saint Pierre|Bonaire|Northern Ireland|Scotland"
+    r"|Surinam(?=\W)|British Honduras|British Guiana|Southern Rhodesia|(?:following |said |overseas "
     r"|non-metropolitan |dependent )*territor(?:y|ies)\b)"
 )
 _LIMITED = re.compile(
     r"\b(?:in respect of|with respect to|with regard to|in relation to|as regards|regarding|on behalf of|for"
     r"|limited to|apply(?:ing)? (?:only )?to|applies (?:only )?to"
-    rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:the\s+)?(?P<part>{_PARTS})"
+    rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:(?:the|its|territory of|island of|islands of)\s+)*(?P<part>{_PARTS})"
     rf"|\b(?:except(?:ing)?|excluding|with the exception of|other than)\b[^.;]{{0,40}}\b{_PARTS}"
     r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+(?:in|for|to|with respect to"
-    r"|in respect of|as regards)\s+(?:the\s+)?[A-Z]",
+    r"|in respect of|as regards)\s+(?:the\s+)?(?P<kept>[A-Z]\w+)(?![^.;]*\buntil\b)",
 )
 _BEYOND = re.compile(r"\b(?:also|including|as well as|both|and to all)\b[^.;]{0,40}$")
 
@@ -35,4 +37,5 @@ def partial(text: str, actors: tuple[Participant, ...]) -> bool:
     match = _LIMITED.search(text)
     if match is None or _BEYOND.search(text[: match.start()]):
         return False
-    return not (match["part"] and any(actor.name.startswith(match["part"]) for actor in actors))
+    named = match["part"] or match["kept"]
+    return not (named and any(actor.name.startswith(named) for actor in actors))

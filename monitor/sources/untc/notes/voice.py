@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.sources.untc.notes import dates
+from monitor.sources.untc.notes.spelling import spelt
 
 _OPENING, _CLOSING = "“„«", "”»"
 _MARK = re.compile(f'[{_OPENING}{_CLOSING}"]')
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but a blank that stands alone
 _ODD_SPACE = re.compile("[\t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_UNSEEN = tuple("\u00ad\u200c\u200d\u2060\ufeff")
+"""Signs that show nothing, though they part a word for whoever searches it."""
 _LOST = re.compile("[\ufffd\u00a0\u2007\u202f\u200b]")  # lost or odd spaces of the depositary's conversions
 _SINGLE = re.compile(
     r"(?<!\w)[\u2018'`]{1,2}(?=[\w\[(.…])(?P<said>[^\n“”\"«»]*?)(?:(?<![sS])['\u2019]{1,2}(?!\w)|['\u2019]{1,2}(?=[\s.,;:)]*$))",
@@ -61,10 +64,17 @@ class Sentence:
     speaker: Speaker | None = None
 
 
+def joined(text: str) -> str:
+    """Return `text` without the signs that show nothing and may stand within a word."""
+    for sign in () if text.isascii() else _UNSEEN:
+        text = text.replace(sign, "")
+    return text
+
+
 def tidy(text: str) -> str:
     """Return `text` with odd and lost spaces folded and references to depositary notifications put together again."""
     folded = _folded(_LOST.sub(" ", text))
-    marked = _SINGLE.sub(r"“\g<said>”", folded)
+    marked = _SINGLE.sub(r"“\g<said>”", spelt(folded))
     return _SPLIT_REFERENCE.sub(r"C.N.\1.\2.TREATIES-", marked) if "TREATIES" in marked else marked
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from monitor.sources.untc.notes.spelling import MISSPELT
+
 TREATY = (
     r"(?:Convention|Protocol|Covenant|Agreement|Treaty|Statu(?:t)?es?|Constitution|Charter|Act|Organi[sz]ation"
     r"|Cent(?:re|er)|Fund"
@@ -29,7 +31,7 @@ STATEMENT = (
 )
 BARE_NOTICE = (
     r"(?:notification|notice|decision|communication|letter|note)s?\b"
-    r"(?!\s+(?:of|under|in|concerning|regarding|relating|made|to|on|with|by))"
+    r"(?!\s+(?:of(?!\s\d)|under|in|concerning|regarding|relating|made|to|on|with|by))"
 )
 CONSENT = (
     r"(?:(?:instrument|act|notification|deposit)s? of (?:its )?(?:ratification|accession|acceptance|approval"
@@ -40,7 +42,7 @@ CONSENT = (
 UNDOING = (
     r"(?:withdr(?:aw(?:s|n|ing|al)?|ew)|revo(?:k(?:e[sd]?|ing)|cation)|resci(?:nd(?:s|ed|ing)?|ssion)|retract(?:s|ed"
     r"|ing|ion)?|cancel\w*|annul\w*"
-    r"|revers(?:e[sd]?|ing|al)|renounc\w+|recall(?:s|ed|ing)?|discontinu\w+|abandon\w*|repeal\w*|nullif\w+"
+    r"|revers(?:e[sd]?|ing|al)|renounc\w+|recall(?:s|ed|ing)?(?! that\b)|discontinu\w+|abandon\w*|repeal\w*|nullif\w+"
     r"|suspend(?:s|ed|ing)?|suspension"
     r"|terminat(?:e[sd]?|ing|ion))"
 )
@@ -57,7 +59,7 @@ RETRACTING = re.compile(
     rf"\b{UNDOING}\b{FILLER}\s+(?:{NOTICE}|{LEAVING_NOUN})(?!\s+of\s+(?:its|the|their"
     rf"|that)\s+(?:\w+\s+)?{STATEMENT})"
     rf"|(?:{NOTICE}|\b{LEAVING_NOUN})(?:(?!\b{STATEMENT})[^.;]){{0,80}}?\b(?:was|were|has been|had been|is|be|been)\s+(?:\w+ly\s+)?"
-    r"(?:withdrawn|revoked|rescinded|retracted|cancelled|annulled|suspended)\b"
+    r"(?:withdrawn|revoked|rescinded|retracted|cancelled|annulled|suspended|reversed|abandoned|repealed|nullified)\b"
     r"|\bnotif\w+ of (?:its )?(?:rescission|revocation|retraction|withdrawal) of (?:its |the )?(?:withdrawal"
     r"|denunciation)"
     rf"|\b(?:request|ask|declar|inform|notif|wish|communicat|stat|indicat|advis)\w*\b[^.;]{{0,80}}\b(?:its|the)"
@@ -76,7 +78,9 @@ STAYING = re.compile(
     r"\bnot (?:(?:to|intend to|wish to|now) )?(?:withdraw\b(?! (?:its|the) )|denounce\b|(?:proceed|go ahead"
     r"|continue) with (?:its|the|that) (?:withdrawal|denunciation))"
     r"|\bno longer (?:wish\w*|inten\w+|plan\w*) to (?:withdraw from|denounce)"
-    r"|(?<!wish to )(?<!wished to )(?<!wishes to )\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b|\brevers\w+ (?:that|this|its"
+    r"|\bno longer (?:withdrawing from|denouncing)\b"
+    r"|(?<!wish to )(?<!wished to )(?<!wishes to )\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b"
+    r"(?![^.;]{0,60}\b(?:until|till|pending)\b| to (?:the )?(?:amended|other|\d{4}|[A-Z]\w+ (?:[IVX]+|No)\b))|\brevers\w+ (?:that|this|its"
     r"|the said) decision"
     r"|\bcontinue\w* (?:its )?(?:participation|membership)\b",
     re.IGNORECASE,
@@ -86,8 +90,11 @@ DISAVOWING = re.compile(
     r"|\bintention\b[^.;]{0,80}?\bnot to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
     r"|\b(?:decided|decision) not to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
     r"|\bno (?:longer (?:intends?|intended)|intention) (?:to become|of becoming|to ratify)\b"
-    r"|\b(?:will|would|shall) not (?:become a party|ratify)\b"
-    r"|\bno longer (?:considers? itself )?bound by (?:its|the) signature",
+    r"|\b(?:will|would|shall) not (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
+    r"|\b(?:no longer|not) (?:considers? itself )?bound by (?:its|the) signature"
+    r"|\bnot going to (?:become (?:a )?party\b|ratify\b)"
+    r"|\bremov\w+ (?:of )?(?:its|the|their) signature\b|\bunsign\w*"
+    rf"|\bsignature\b[^.;]{{0,40}}?\b{_NULLITY}",
     re.IGNORECASE,
 )
 REFUSING = re.compile(
@@ -115,13 +122,16 @@ NOT_PARTY = re.compile(
     re.IGNORECASE,
 )
 SUSPENDING = re.compile(
-    r"\bsuspen(?:d(?:s|ed|ing)?|sion)\b(?:\s+(?:of|the|its|their|this|said|temporarily|provisionally|also|entirely))*"
+    r"\bsuspen(?:d(?:s|ed|ing)?|sion)\b"
+    r"(?:\s+(?:of|the|its|their|this|said|temporarily|provisionally|also|entirely|wholly|fully|in (?:whole|full)))*"
     r"(?:\s+(?:operation|application|implementation|participation|membership|performance|obligations|execution"
     r"|functioning)\b"
-    r"(?:\s+(?:of|in|under|by|it|for|arising|from))*)?(?:\s+(?:the|this|said|that|[A-Z]\w+))*?"
+    r"(?:\s+(?:of|in|under|by|it|for|arising|from|its|all|obligations))*)?(?:\s+(?:the|this|said|that|[A-Z]\w+))*?"
     rf"\s+{TREATY}(?![^.;]{{0,20}}\b(?:between|to|in respect of)\b)"
+    rf"|\b{TREATY}(?: (?:by|for|in|in respect of) [A-Z][\w ]{{2,60}}?)? (?:(?:has|had|have|shall|will|would) )?(?:is|was|be|been|being) (?:\w+ly )?suspended\b"
+    r"(?![^.;]{0,20}\b(?:between|to|in respect of)\b)"
 )
-PAUSING = re.compile(rf"\bsuspen[ds]\w*[^.;:]{{0,90}}?\b{TREATY}")
+PAUSING = re.compile(rf"\bsuspen[ds]\w*[^.;:]{{0,90}}?\b{TREATY}|\b{TREATY}[^.;:]{{0,90}}?\bsuspended\b")
 RESUMING = re.compile(
     r"\b(?:resum\w+|lift\w*|end(?:s|ed|ing)?|terminat\w+|ceas\w+|revok\w+"
     r"|withdr\w+)\b[^.;]{0,50}\bsuspension\b(?![^.;]{0,30}(?:withdrawal|denunciation))"
@@ -137,18 +147,27 @@ QUITTING = re.compile(
     r"(?:(?:an? )?(?:\w+ )?(?:part(?:y|ies)|members?)\b|bound by (?:the |this |said )*"
     r"(?:provisions of (?:the |this |said )*)?(?:[A-Z]\w+ ){0,3}" + TREATY + r")"
     r"|\bterminat\w+ (?:of )?(?:its|their) (?:participation|membership|accession|acceptance|adherence)\b"
+    r"|\b(?:ceas|stop|discontinu|end)(?:e|es|ed|ing|s|p|ping|ped|ance of|ation of)? (?:its|their) (?:participation|membership)\b"
     r"|\b(?:notice of termination|(?:decision|decided) to terminate|Govern[^.;]{5,60} terminat(?:es|ed)) (?:of "
     r"|by it of )?(?:the |this |said )*(?:[A-Z]\w+ ){0,3}"
     + TREATY
     + r"|\b(?:leave|leaves|left|leaving) the (?:[A-Z]\w+ ){0,3}"
     + TREATY,
 )
+_THE_TREATY = rf"(?:the |this |said |that |provisions of )+(?:[A-Z]\w+ ){{0,3}}{TREATY}"
+UNBINDING = re.compile(
+    rf"\b(?:exit\w*|renounc\w+|abrogat\w+|repudiat\w+|termination) (?:from |of )?{_THE_TREATY}(?! (?:of|between|to) )"
+    rf"|\b(?:(?:no longer|not) (?:(?:intend|wish|plan)\w* )?(?:to )?be) bound by {_THE_TREATY}"
+    r"(?! (?:as regards|in respect of|with re\w+ to|until|pending) )",
+)
+"""Words that the depositary does not use of leaving, but a State may: somebody has to read what they mean."""
 HINTS = (
-    "withdr", "denoun", "denun", "terminat", "ceas", "stop", "suspen", "no longer", "revoc", "revok", "resci", "retract",
+    *MISSPELT, "terminat", "ceas", "stop", "suspen", "no longer", "revoc", "revok", "resci", "retract",
     "annul", "cancel", "repeal", "leav", "left", "quit", "seced", "resign", "intend", "intention", "null", "never",
-    "wish to become", "wish to ratify", "plan to become", "plan to ratify",
-    "not to become", "not to ratify", "will not become", "will not ratify", "would not become", "would not ratify",
-    "shall not become", "shall not ratify",
+    "wish to become", "wish to ratify", "plan to become", "plan to ratify", "not become", "not ratify",
+    "not to become", "not to ratify", "not going to", "be bound by the", "by its signature", "ing its signature",
+    "ve its signature", "unsign", "exit", "renounc", "abrogat", "repudiat", "discontinu", " end its", " ends its",
+    " ended its", " ending its",
 )  # fmt: skip
 """One of these stands in every text of leaving, pausing or disavowing, in any case."""
 VOCABULARY = re.compile(
@@ -169,7 +188,8 @@ def hinted(text: str) -> bool:
 
 _STEMS = (
     "withdr", "denounc", "denunciat", "revo", "resci", "retract", "cancel", "annul", "ceas", "longer", "terminat", "stop",
-    "leav", "left", "suspen", "resum", "resign", "quit", "secede", "becom", "ratify",
+    "leav", "left", "suspen", "resum", "resign", "quit", "secede", "becom", "ratify", "exit", "renounc", "abrogat",
+    "repudiat", "discontinu", " end its", " ends its", " ended its", " ending its", "be bound by", "by its signature", "unsign", "its signature",
 )  # fmt: skip
 _JUDGING, _UNDONE = ("consider", "regard", "treat", "deem"), ("void", "effect", "been", "itself")
 
