@@ -95,13 +95,13 @@ def effects(
     codes, today = office.settings.find_countries(country) if country else None, office.now.date()
     with office.desk.storage.begin(read_only=True) as tx:
         board = Board(office, tx, counter.memory)
-        coming = tuple(board.coming((chosen,) if chosen else office.desk.treaties))
+        coming = board.coming((chosen,) if chosen else office.desk.treaties)
 
         def write() -> bytes:
             changes = tx.changes(treaty=reference, participant=codes, kinds=KINDS, since=today - REMEMBERED)
             return _book(coming, changes, codes, today)
 
-        body = counter.memory.of(("calendar", reference, codes, today, tx.number_of_changes(), coming), write)
+        body = counter.memory.about((coming,), ("calendar", reference, codes, today, tx.number_of_changes()), write)
     return marked(request, body, CALENDAR)
 
 

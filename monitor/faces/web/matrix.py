@@ -1,45 +1,127 @@
-"""The table of countries and treaties: a cell is written once for each standing, a column once for each strip."""
+"""The table of countries and treaties: a cell is written once for each standing, a column kept while nothing moves it.
+
+Of each column only the cells are kept: who stands where in all of 500 treaties would fill the memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from sys import intern
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from monitor.domain.action import ActionKind
+from monitor.domain.outlook import turning_days
 from monitor.domain.participation import Standing
+from monitor.domain.standing import law_of, standing
+from monitor.domain.treaty import Treaty
 from monitor.domain.wording import spoken
-from monitor.faces.web.board import Strip
+from monitor.faces.questions import Office
+from monitor.faces.web.board import Seen
 from monitor.faces.web.drawing import kind_of
-from monitor.faces.web.memory import Memory
-from monitor.faces.web.rendering import STATUS, environment
+from monitor.faces.web.memory import Memory, marks_of
+from monitor.faces.web.rendering import STATUS
+from monitor.pipeline.report import excerpts_of
+from monitor.storage.interface import Known, Transaction
 
+AT_ONCE = 10
+"""Treaties of which all rows are in hand together."""
 ABSENT = Markup('<td class="s-none">\N{EN DASH}</td>')
 UNREAD = Markup('<td class="s-unread">not read</td>')
 _CELL = Markup('<td class="s-{}">{}{}</td>')
 _SMALL = Markup("<small>{}</small>")
-_ROW = Markup('<tr><th scope="row"><a href="/countries/{}">{}</a></th>{}</tr>\n')
+_LINE = Markup('<tr><th scope="row"><a href="/countries/{}">{}</a></th>{}</tr>\n')
 
 
-def matrix(columns: tuple[Strip, ...], names: Mapping[str, str], memory: Memory) -> Markup:
-    """Return the table; `names` are the countries by key, each of which gets a line."""
-    cells = [memory.about((column,), "cells", partial(_cells, column)) for column in columns]
-    others = [ABSENT if column.read else UNREAD for column in columns]
-    pairs = list(zip(cells, others, strict=True))
-    rows = [_row(key, name, pairs) for key, name in sorted(names.items(), key=lambda item: item[1])]
-    template = environment().get_template("matrix.html")
-    return Markup(template.render(columns=columns, rows=Markup("").join(rows)))  # noqa: S704 - the template escapes
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The column of one treaty, from a day to the one before the next on which any of it may change.
+
+    `read` is whether anything was known; `cells` are by the participants' keys, `names` in the same order.
+    """
+
+    treaty: Treaty
+    read: bool
+    since: date
+    until: date
+    cells: Mapping[str, Markup]
+    names: tuple[str, ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether it says where they stand on this day."""
+        return self.since <= day < self.until
 
 
-def _row(key: str, name: str, columns: list[tuple[dict[str, Markup], Markup]]) -> Markup:
-    line = "".join([cells.get(key, other) for cells, other in columns])
-    return _ROW.format(quote(key), name, Markup(line))  # noqa: S704 - of cells that are written here
+def strips(
+    office: Office, tx: Transaction, memory: Memory, seen: Seen, keys: frozenset[str] | None
+) -> tuple[Strip, ...]:
+    """Return where these participants (None: all) stand in all treaties as seen."""
+    asked, marks = {treaty.reference: treaty for treaty in office.desk.treaties}, marks_of(tx)
+    kept = {number: memory.of(("strips", number, keys, marks.at(number, seen.at)), _Strips) for number in asked}
+    shown = {number: strip for number, found in kept.items() if (strip := found.on(seen.on))}
+    missing = [treaty for number, treaty in asked.items() if number not in shown]
+    for strip in _made(office, tx, iter(missing), seen, keys):
+        shown[strip.treaty.reference] = strip
+        kept[strip.treaty.reference].add(strip)
+    return tuple(shown[number] for number in asked)
 
 
-def _cells(column: Strip) -> dict[str, Markup]:
-    return {key: _cell(where) for key, where in column.standings.items()}
+class _Strips:
+    """The last strips of one treaty, as known at one instant, for different days."""
+
+    MOST = 3
+
+    def __init__(self) -> None:
+        self._found: tuple[Strip, ...] = ()
+
+    def on(self, day: date) -> Strip | None:
+        return next((strip for strip in self._found if strip.holds(day)), None)
+
+    def add(self, strip: Strip) -> None:
+        self._found = (strip, *self._found)[: self.MOST]
+
+
+def _made(
+    office: Office, tx: Transaction, treaties: Iterator[Treaty], seen: Seen, keys: frozenset[str] | None
+) -> Iterator[Strip]:
+    """Yield strips, those of all participants some treaties at a time: all their rows would fill the memory."""
+    while some := tuple(islice(treaties, AT_ONCE if keys is None else None)):
+        found = excerpts_of(office.desk, tx, some, seen.at, keys)
+        yield from (_strip(treaty, found[treaty.reference], seen.on) for treaty in some)
+
+
+def _strip(treaty: Treaty, known: tuple[Known, ...], on: date) -> Strip:
+    if not known:
+        return Strip(treaty, read=False, since=date.min, until=date.max, cells={}, names=())
+    law = law_of(known[0].snapshot, treaty.rules)
+    rows = known[0].snapshot.participations
+    turns = {day for row in rows for day in turning_days(row, law)}
+    names = {row.participant.key: intern(row.participant.name) for row in rows}
+    return Strip(
+        treaty,
+        read=True,
+        since=max((day for day in turns if day <= on), default=date.min),
+        until=min((day for day in turns if day > on), default=date.max),
+        cells={intern(row.participant.key): _cell(standing(row, on, law)) for row in rows},
+        names=tuple(names.values()),
+    )
+
+
+def lines(columns: tuple[Strip, ...], names: Mapping[str, str]) -> Iterator[Markup]:
+    """Yield the table's lines; `names` are the countries by key, each of which gets one."""
+    pairs = [(column.cells, ABSENT if column.read else UNREAD) for column in columns]
+    for key, name in sorted(names.items(), key=lambda item: item[1]):
+        yield _line(key, name, pairs)
+
+
+def _line(key: str, name: str, columns: list[tuple[Mapping[str, Markup], Markup]]) -> Markup:
+    cells = "".join([cells.get(key, other) for cells, other in columns])
+    return _LINE.format(quote(key), name, Markup(cells))  # noqa: S704 - of cells that are written here
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ the overview. Which reading each page rests on is asked once for each look; a ch
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,6 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from monitor.domain.outlook import Outlook
 from monitor.storage.interface import Known, Storage, Transaction
 
 T = TypeVar("T")
@@ -46,14 +45,6 @@ class Memory:
             while len(self._things) > self.most:
                 self._things.popitem(last=False)
         return made
-
-    def several(self, keys: Mapping[str, Hashable], make: Callable[[list[str]], Mapping[str, T]]) -> dict[str, T]:
-        """Return, by name, what is kept under the names' keys; what is missing is made at one go, and kept."""
-        with self._lock:
-            kept: dict[str, T] = {name: self._things[key] for name, key in keys.items() if key in self._things}
-        missing = [name for name in keys if name not in kept]
-        made = make(missing) if missing else {}
-        return {name: self.of(key, lambda: (kept if name in kept else made)[name]) for name, key in keys.items()}  # noqa: B023 - called at once
 
     def about(self, things: tuple[object, ...], key: Hashable, make: Callable[[], T]) -> T:
         """Return what is worked out of things that are themselves kept; their identity is part of the key.
@@ -90,6 +81,11 @@ class Marks:
         """Return the mark of what was known at an instant: from the last reading on it is what is known now."""
         mark = self.of_treaty(treaty)
         return mark, None if all(seen_at <= at for *_, seen_at in mark) else at
+
+
+def marks_of(tx: Transaction) -> Marks:
+    """Return the marks of the record as this transaction sees it, read once for each."""
+    return tx.marks if isinstance(tx, _Remembering) else Marks.of(tx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +130,3 @@ class _Remembering:
 
     def known(self, treaty: str, at: datetime) -> tuple[Known, ...]:
         return self._memory.of(("known", treaty, self.marks.at(treaty, at)), lambda: self._tx.known(treaty, at))
-
-    def outlooks(self, treaties: Iterable[str] | None = None) -> dict[Page, Outlook]:
-        if treaties is None:
-            return self._tx.outlooks()
-        keys = {treaty: ("outlooks", treaty, self.marks.of_treaty(treaty)) for treaty in treaties}
-        by_treaty = self._memory.several(keys, self._outlooks)
-        return {page: outlook for found in by_treaty.values() for page, outlook in found.items()}
-
-    def _outlooks(self, treaties: list[str]) -> dict[str, dict[Page, Outlook]]:
-        found: dict[str, dict[Page, Outlook]] = {treaty: {} for treaty in treaties}
-        for page, outlook in self._tx.outlooks(treaties).items():
-            found[page[0]][page] = outlook
-        return found

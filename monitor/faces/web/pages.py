@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -15,9 +16,9 @@ from monitor.faces import export, questions
 from monitor.faces import known as catalogue
 from monitor.faces.questions import Office
 from monitor.faces.web import asking, drawing, rendering
-from monitor.faces.web.board import Board, Seen, Strip
+from monitor.faces.web.board import Board, Seen
 from monitor.faces.web.counter import AtCounter
-from monitor.faces.web.matrix import matrix
+from monitor.faces.web.matrix import Strip, lines, strips
 from monitor.faces.web.memory import Memory
 from monitor.faces.web.passages import fresh, passage
 from monitor.faces.web.table import Wanted, chosen
@@ -42,18 +43,18 @@ def overview(
     office = counter.office()
     seen = Seen.of(office, on, known)
     with office.desk.storage.begin(read_only=True) as tx:
-        board = Board(office, tx, counter.memory)
-        columns = board.strips(office.desk.treaties, seen, _watched(office, countries))
+        columns = strips(office, tx, counter.memory, seen, _watched(office, countries))
         recent = tx.changes(limit=RECENT)
         held = len(tx.held(frozenset({HeldState.OPEN})))
-        coming = board.coming(office.desk.treaties)
+        coming = Board(office, tx, counter.memory).coming(office.desk.treaties)
     return rendering.page(
         request,
         "overview.html",
         seen=_asked(on, known, office),
         countries=countries or "",
         groups=sorted(office.settings.groups),
-        matrix=matrix(columns, _names(office, columns, countries, counter.memory), counter.memory),
+        columns=columns,
+        lines=lines(columns, _names(office, columns, countries, counter.memory)),
         recent=[_row(c) for c in recent],
         held=held,
         coming=coming,
@@ -70,7 +71,8 @@ def _asked(on: date | None, known: date | None, office: Office) -> dict[str, obj
 def _names(office: Office, columns: tuple[Strip, ...], word: str | None, memory: Memory) -> dict[str, str]:
     """Return the countries that the table shows, by key."""
     codes = _watched(office, word)
-    named = memory.about(columns, "names", lambda: {key: name for c in columns for key, name in c.names.items()})
+    every = chain.from_iterable(zip(strip.cells, strip.names, strict=True) for strip in columns)
+    named = memory.about(columns, "names", lambda: dict(every))
     return named if codes is None else {key: named.get(key) or _name(office, key) for key in codes}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,7 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
+@lru_cache(maxsize=10_000)  # of the days of a long page many are the same
 def legal(value: str | date | None) -> Markup:
     """Return a legal date as people write it; no time zone ever moves it."""
     if value is None:
