@@ -7,12 +7,16 @@ from datetime import date, timedelta
 
 from monitor.domain.treaty import Period, Rounding, Unit
 
+SHORTEST = 28
+"""Days that every month has."""
+
 
 def add_months(day: date, months: int) -> date:
     """Return the same day of the month so many months later, or that month's last day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day if day.day <= SHORTEST else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, last)
 
 
 def reckon(deposit: date, period: Period) -> date:

@@ -107,9 +107,11 @@ def is_bracketed(participation: Participation) -> bool:
 
     Brackets that follow a notice for part of a territory are none: the State stays (VIII-1, the Netherlands).
     """
-    shown = [a for a in participation.actions if a.kind in CONSENT and a.from_grid]
+    shown = [a.bracketed for a in participation.actions if a.bracketed is not None and a.kind in CONSENT]
+    if not shown or not all(shown):
+        return False  # so it is with nearly every row
     partial = any(a.kind is ActionKind.PARTIAL_WITHDRAWAL for a in participation.actions)
-    return bool(shown) and all(a.bracketed for a in shown) and not (partial and not withdrawals(participation))
+    return not partial or bool(withdrawals(participation))
 
 
 def retracted_on(participation: Participation, notice: TreatyAction) -> date | None:
