@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -58,17 +57,17 @@ class Excerpts:
 
     def _rows(
         self, treaties: list[str], at: datetime | None, participants: Iterable[str] | None
-    ) -> dict[Page, list[Any]]:
+    ) -> dict[Page, list[str]]:
+        """Return, by page, what the rows say, in the page's order."""
         table = tables.participation
-        columns = (table.c.treaty, table.c.source, table.c.participant, table.c.payload, table.c.known_from)
-        query = select(*columns).where(periods.known_at(table, at))
+        query = select(table.c.treaty, table.c.source, table.c.payload).where(periods.known_at(table, at))
         if participants is not None:
             query = query.where(table.c.participant.in_(list(participants)))
         if participants is None or len(treaties) < MANY:
             query = query.where(table.c.treaty.in_(treaties))
-        found: dict[Page, list[Any]] = defaultdict(list)
-        for row in self._connection.execute(query.order_by(table.c.ordinal, table.c.id)):
-            found[row.treaty, row.source].append(row)
+        found: dict[Page, list[str]] = defaultdict(list)
+        for treaty, source, text in self._connection.execute(query.order_by(table.c.ordinal, table.c.id)):
+            found[treaty, source].append(text)
         return found
 
     def seen(self) -> dict[Page, tuple[int, datetime]]:

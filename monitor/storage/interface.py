@@ -61,17 +61,13 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A snapshot as it was known at some instant: from which source, learned when, shown by which document.
-
-    `learned` maps a participant's key to the instant from which its present row has been known.
-    """
+    """A snapshot as it was known at some instant: from which source, fetched when, shown by which document."""
 
     treaty: str
     source: str
     snapshot: Snapshot
     fetched_at: datetime
     document: str | None
-    learned: dict[str, datetime] = field(default_factory=dict)
 
 
 class HeldState(StrEnum):

@@ -15,9 +15,17 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-@cache  # a page has hundreds of values: the adapter's own method takes as long to pass its options on as to write
+# a page has hundreds of values: the adapter's own methods take as long to pass their options on as to read or write
+
+
+@cache
 def _writer(kind: Any) -> Callable[..., bytes]:
     return _adapter(kind).serializer.to_json
+
+
+@cache
+def _reader(kind: Any) -> Callable[[str], Any]:
+    return _adapter(kind).validator.validate_json
 
 
 def dump(kind: Any, value: object) -> str:
@@ -32,4 +40,4 @@ def dump(kind: Any, value: object) -> str:
 
 def load(kind: Any, text: str) -> Any:
     """Return the value whose text this is."""
-    return _adapter(kind).validate_json(text)
+    return _reader(kind)(text)

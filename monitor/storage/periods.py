@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, select, update
 
 from monitor.domain.participation import Participation
 from monitor.domain.snapshot import Statement
@@ -51,10 +51,20 @@ def known_at(table: Table, at: datetime | None) -> ColumnElement[bool]:
     return and_(table.c.known_from <= at, or_(table.c.known_to.is_(None), table.c.known_to > at))
 
 
-def read(connection: Connection, table: Table, scope: dict[str, str], at: datetime | None) -> list[Row[Any]]:
-    """Return the rows of a page known at an instant (None: now), in the page's order."""
-    wanted = (table.c.treaty == scope["treaty"], table.c.source == scope["source"], known_at(table, at))
-    return list(connection.execute(select(table).where(*wanted).order_by(table.c.ordinal, table.c.id)))
+def read(connection: Connection, table: Table, scope: dict[str, str], at: datetime | None) -> list[str]:
+    """Return what the rows of a page say that were known at an instant (None: now), in the page's order."""
+    query = select(table.c.payload).where(*_of_page(table, scope, at))
+    return list(connection.scalars(query.order_by(table.c.ordinal, table.c.id)))
+
+
+def _of_page(table: Table, scope: dict[str, str], at: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    return table.c.treaty == scope["treaty"], table.c.source == scope["source"], known_at(table, at)
+
+
+def _present(connection: Connection, table: Table, scope: dict[str, str]) -> dict[str, Any]:
+    """Return the rows of a page that are known now, by name."""
+    query = select(table.c.id, table.c.slot, table.c.ordinal, table.c.payload).where(*_of_page(table, scope, None))
+    return {row.slot: row for row in connection.execute(query)}
 
 
 def store(
@@ -66,7 +76,7 @@ def store(
     only their order has changed, their ordinals are written over in place, so that the order of earlier readings is
     that of the latest.
     """
-    present = {} if first else {row.slot: row for row in read(connection, table, scope, None)}
+    present = {} if first else _present(connection, table, scope)
     payloads = {line.slot: line.payload for line in lines}
     ordinals = place([present[line.slot].ordinal if line.slot in present else None for line in lines])
     agreeing = {slot for slot, row in present.items() if payloads.get(slot) == row.payload}

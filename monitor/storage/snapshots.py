@@ -53,10 +53,7 @@ class Snapshots:
 
     def known_since(self, treaty: str) -> datetime | None:
         """Return when a reading of the treaty was first stored, or None if there is none."""
-        column = tables.reading.c
-        first: datetime | None = self._connection.scalar(
-            select(func.min(column.known_from)).where(column.treaty == treaty)
-        )
+        first: datetime | None = self._connection.scalar(_first(), {"treaty": treaty})
         return first
 
     def store_snapshot(self, treaty: str, source: str, snapshot: Snapshot, at: datetime, document: str | None) -> None:
@@ -103,14 +100,14 @@ class Snapshots:
         return assembled(row, at, grid, said)
 
 
-def assembled(row: Row[Any], at: datetime | None, grid: list[Row[Any]], said: list[Row[Any]]) -> Known:
-    """Return what was known at an instant (None: now), of the row of a reading, its participations and statements."""
+def assembled(row: Row[Any], at: datetime | None, grid: list[str], said: list[str]) -> Known:
+    """Return what was known at an instant (None: now), of the row of a reading and what its rows and statements say."""
     vouched = at is None or at >= row.seen_at
     page: _Page = load(_Page, row.page)
     snapshot = Snapshot(
         header=replace(page.header, stamp=row.seen_stamp if vouched else row.stamp),
-        participations=tuple(load(Participation, line.payload) for line in grid),
-        statements=tuple(load(Statement, line.payload) for line in said),
+        participations=tuple(load(Participation, text) for text in grid),
+        statements=tuple(load(Statement, text) for text in said),
         counted=page.counted,
         columns=page.columns,
         form=page.form,
@@ -121,8 +118,6 @@ def assembled(row: Row[Any], at: datetime | None, grid: list[Row[Any]], said: li
         snapshot=snapshot,
         fetched_at=row.seen_at if vouched else row.known_from,
         document=row.seen_document if vouched else row.document,
-        # a participant that a page lists twice counts from its first row
-        learned={line.participant: line.known_from for line in reversed(grid)},
     )
 
 
@@ -137,3 +132,9 @@ def _present(*, for_update: bool = False) -> Select[Any]:
     page = (column[name] == bindparam(name) for name in ("treaty", "source"))
     query = select(tables.reading).where(*page, column.known_to.is_(None))
     return query.with_for_update() if for_update else query
+
+
+@cache
+def _first() -> Select[Any]:
+    column = tables.reading.c
+    return select(func.min(column.known_from)).where(column.treaty == bindparam("treaty"))

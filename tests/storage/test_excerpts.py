@@ -20,8 +20,7 @@ SAID = Statement(row("PL").participant, StatementKind.DECLARATION, "We declare."
 def alone(known: Known, *codes: str) -> Known:
     """Return what is known, of these participants and without statements."""
     rows = tuple(each for each in known.snapshot.participations if each.participant.key in codes)
-    learned = {key: at for key, at in known.learned.items() if key in codes}
-    return replace(known, snapshot=replace(known.snapshot, participations=rows, statements=()), learned=learned)
+    return replace(known, snapshot=replace(known.snapshot, participations=rows, statements=()))
 
 
 @pytest.fixture
