@@ -8,10 +8,10 @@ anew. What goes wrong on the way to a receiver is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby, product
 from json import loads
 from typing import Any
@@ -51,22 +51,30 @@ class _Then:
         return next((known for known in found if known.source == source), None)
 
     @cached_property
-    def _kept(self) -> list[tuple[tuple[str, str], datetime, Outlook]]:
-        seen = self.record.seen()
-        return [(page, seen[page][1], outlook) for page, outlook in self.record.outlooks().items()]
+    def _kept(self) -> dict[str, list[tuple[tuple[str, str], datetime, Outlook]]]:
+        seen, kept = self.record.seen(), defaultdict(list)
+        for page, outlook in self.record.outlooks().items():
+            kept[page[0]].append((page, seen[page][1], outlook))
+        return kept
 
     def outlooks(self, treaties: Iterable[str] | None = None) -> dict[tuple[str, str], Outlook]:
         """Return what is kept of the pages that were known then as they are known now."""
-        asked = None if treaties is None else frozenset(treaties)
-        return {
-            page: outlook
-            for page, seen_at, outlook in self._kept
-            if seen_at <= self.at and (asked is None or page[0] in asked)
-        }
+        asked = self._kept if treaties is None else treaties
+        pages = (each for treaty in asked for each in self._kept.get(treaty, ()))
+        return {page: outlook for page, seen_at, outlook in pages if seen_at <= self.at}
+
+    @cached_property
+    def _recorded(self) -> Callable[..., tuple[RecordedChange, ...]]:
+        return cache(self.record.changes)
 
     def changes(self, *, treaty: str | None = None, participant: str | None = None) -> tuple[RecordedChange, ...]:
-        found = self.record.changes(treaty=treaty, participant=participant)
+        found = self._recorded(treaty=treaty, participant=participant)
         return tuple(change for change in found if change.first_seen <= self.at)
+
+    @cached_property
+    def known_since(self) -> Callable[[str], datetime | None]:
+        """When a treaty was first read, by its number."""
+        return cache(self.record.known_since)
 
     def departures(self) -> tuple[Departure, ...]:
         return self.record.departures()
@@ -158,13 +166,13 @@ class _Play:
         """Return the treaties that were read for the first time: what was pending there was told then."""
         found: dict[datetime, list[Treaty]] = defaultdict(list)
         for treaty in self.desk.treaties:
-            known = self.then.record.known_since(treaty.reference)
+            known = self.then.known_since(treaty.reference)
             if known and known >= self.begin:
                 found[known].append(treaty)
         return found
 
     def _met(self, treaty: Treaty) -> date:
-        known = self.then.record.known_since(treaty.reference)
+        known = self.then.known_since(treaty.reference)
         return known.date() if known and known >= self.begin else self.since - timedelta(days=1)
 
     def _digests(self, until: datetime) -> None:
@@ -184,7 +192,7 @@ class _Play:
         subscription = self.subscription
         asked = [t for t in self.desk.treaties if subscription.treaties is None or t.reference in subscription.treaties]
         for treaty in asked if subscription.reminders else ():
-            first = max(self.then.record.known_since(treaty.reference) or self.begin, self.begin)
+            first = max(self.then.known_since(treaty.reference) or self.begin, self.begin)
             rounds = {c.first_seen for c in self.changes if c.change.treaty == treaty.reference}
             for moment in {midnight for at in {self.begin, first, *rounds} for midnight in self._midnights(treaty, at)}:
                 if self.begin <= moment <= self.now:
