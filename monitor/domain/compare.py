@@ -144,7 +144,11 @@ def _vanished(after: Snapshot, matches: tuple[Match, ...]) -> Iterator[tuple[Cha
                 yield _gone(after, row, None, f"the row of {row.participant.name} is no longer on the page")
             continue
         for act in pair(row, match.after).gone:
-            if _should_stand(act, match.after):
+            if act.bracketed:
+                what = act.kind.replace("_", " ")
+                text = f"{row.participant.name}'s {what} of {act.date}, in brackets, is no longer there"
+                yield _gone(after, row, act, text)
+            elif _should_stand(act, match.after):
                 told = "notice of withdrawal" if act.kind is ActionKind.WITHDRAWAL else act.kind.replace("_", " ")
                 text = f"the note on {row.participant.name}'s {told} of {act.date} is no longer on the page"
                 yield _gone(after, row, act, text)
@@ -194,7 +198,9 @@ def _gone(after: Snapshot, row: Participation, act: TreatyAction | None, text: s
         action=act,
         text=text,
     )
-    return change, Finding(Level.HOLD, "row-vanished" if act is None else "note-vanished", text, row.participant.key)
+    return change, Finding(
+        Level.HOLD, "row-vanished" if act is None or act.from_grid else "note-vanished", text, row.participant.key
+    )
 
 
 def rewind(snapshot: Snapshot, day: date) -> Snapshot:

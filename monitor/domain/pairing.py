@@ -68,8 +68,8 @@ def pair(before: Participation | None, after: Participation | None) -> ActDiff:
         new.remove(act_now)
     corrected += [(a, b) for a, b in kept if _says_otherwise(a, b)]
     overwritten = [a for a in old for n in new if family(a) == family(n) and _consented_anew(a, n, everything)]
-    if any(family(a) == "consent" for a in overwritten):
-        overwritten += [a for a in old if a.from_grid]  # a re-accession overwrites the whole row, its signature too
+    if any(a.from_grid for a in overwritten):
+        overwritten += [a for a in old if a.from_grid]  # coming back overwrites the whole row, its signature too
     gone = tuple(a for a in old if _is_evidence(a) and a not in overwritten)
     return ActDiff(tuple(corrected), tuple(a for a in new if _is_evidence(a)), gone)
 
@@ -113,10 +113,10 @@ def _corrections(
 def _consented_anew(act: TreatyAction, act_now: TreatyAction, everything: tuple[TreatyAction, ...]) -> bool:
     """Whether the later act is one of its own and corrects nothing.
 
-    A consent is, where a departure lies between the two, by brackets or by a notice: the row was overwritten by a
-    re-accession. A notice is, where a consent lies between the two: the State had come back and leaves again.
+    A signature or consent is, where a departure lies between the two, by brackets or (of a consent) by a notice: a
+    return has overwritten the row. A notice is, where a consent lies between: the State had come back and leaves again.
     """
-    if family(act) == "consent" and act.bracketed and act_now.bracketed is False:
+    if act.kind in CONSENT | SIGNING and act.bracketed and act_now.bracketed is False:
         return act.date is not None and act_now.date is not None and act.date < act_now.date
     between = {"consent": ActionKind.WITHDRAWAL}.get(family(act))
     return any(

@@ -89,6 +89,8 @@ def _acts(diff: ActDiff, after: Side) -> Iterator[_Draft]:
     for old, new in diff.corrected:
         yield _Draft(ChangeKind.CORRECTED, new, conditional=new.conditional, action_before=old)
     for act in diff.gone:
+        if act.bracketed:
+            continue  # it had ended before: what vanishes is only its record
         if act.kind in CONSENT:
             yield _Draft(ChangeKind.CONSENT_REVOKED, act)
         elif act.kind in SIGNING:

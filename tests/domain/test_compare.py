@@ -239,6 +239,21 @@ def test_a_retraction_must_stand_as_long_as_its_notice() -> None:
     ]
 
 
+def test_a_date_in_brackets_that_vanishes_is_held_and_no_new_departure() -> None:
+    left = row("LT", signed("1999-02-26", bracketed=True), ratified("2003-05-12", bracketed=True))
+    found = between(page(left), page(row("LT", signed("1999-02-26", bracketed=True))))
+    assert not found.changes
+    assert [(c.kind, c.action.date) for c in found.held if c.action] == [
+        (ChangeKind.RECORD_VANISHED, day("2003-05-12"))
+    ]
+
+
+def test_a_former_party_that_signs_anew_has_signed() -> None:
+    left = row("LT", signed("1999-02-26", bracketed=True), ratified("2003-05-12", bracketed=True))
+    found = between(page(left), page(row("LT", signed("2026-02-01"))))
+    assert (kinds(found), found.held) == (["signed"], ())
+
+
 def test_the_treatys_own_entry_into_force_is_one_change() -> None:
     rows = (row("FR", ratified("1998-07-23")), row("DE", ratified("1998-07-23")))
     found = between(page(*rows, in_force=None, as_at="1999-01-01"), page(*rows, as_at="1999-04-01"), NO_RULES)

@@ -60,6 +60,11 @@ POINTED_AT = re.compile(
     rf"(?<!regarding the )(?<!concerning the )(?<!relating to the )(?<!with regard to the )\b{LEAVING_NOUN} (?:of|by) (?:the )?"
     rf"[A-Z][^.;]{{2,60}}|[A-Z][^.;:]{{2,60}}[:,\u2013-]\s*(?:[Nn]otification of )?(?i:{LEAVING_NOUN})(?! of)"
 )
+NOT_EFFECTIVE = re.compile(
+    r"\b(?:did|has|had|does|shall|will|would|could) not (?:yet |therefore |thus )?(?:take effect|taken effect|become effective)\b"
+    r"(?![^.;]{0,30}\b(?:before|until|unless)\b)"
+)
+"""An effect denied: for good, or on a day that has come. No act says so, and the calendar must not say the contrary."""
 NOTIFIED = re.compile(r"\b(?:notified|informed|received|communicated|deposited|submitted|lodged|gave)\b")
 REPEATING = re.compile(
     rf"\b(?:reiterat|confirm|reaffirm|maintain|recall)\w*(?: (?:that|its|the|of|on|\d+|[A-Z]\w+))* (?:{NOTICE}|{LEAVING_NOUN})"

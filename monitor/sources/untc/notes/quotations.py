@@ -28,6 +28,11 @@ _PERFORMING = re.compile(
     r"|\bnotif(?:y|ies)\b"
 )
 
+_GOING = re.compile(
+    r"\b(?:is|are) (?:\w+ )?withdrawing\b|\b(?:will|shall) (?:\w+ )?(?:withdraw|leave|cease)\b|\bno longer\b|\bterminates\b"
+    r"|\bleaves\b|\bceases\b"
+)
+"""A leaving told as what happens, not as what is done with these words."""
 _NOTIFYING = re.compile(r"\bnotif(?:ied|ication)\b|\b(?:notice|instrument|letter) of (?:withdrawal|denunciation)\b")
 """The depositary's own word that what it quotes is a notice."""
 
@@ -43,7 +48,7 @@ class Quotations:
 
     def hear(self, sentence: Sentence) -> None:
         """Take in one quoted sentence."""
-        if sentence.speaker is None or not hinted(sentence.text):
+        if sentence.speaker is None or not (self.telling.told or hinted(sentence.text)):
             return
         said = clause(sentence.text)
         if not (meant := senses(said.text)):
@@ -56,12 +61,18 @@ class Quotations:
             self._tell(introduction, ActionKind.INTENTION_NOT_TO_BECOME_PARTY, self.telling.told_act)
         elif Sense.STATEMENT in meant and _PERFORMING.search(said.text):
             self._withdraw_statement(said, introduction)
-        elif Sense.RETRACTS in meant and _PERFORMING.search(said.text):
+        elif (Sense.RETRACTS in meant and _PERFORMING.search(said.text)) or self._stays(meant, introduction):
             self._tell(introduction, ActionKind.WITHDRAWAL_RETRACTED, self._teller(introduction))
         elif Sense.SUSPENDS in meant and _PERFORMING.search(said.text):
             self._tell(introduction, ActionKind.SUSPENSION, self._teller(introduction))
-        elif Sense.LEAVES in meant and _PERFORMING.search(said.text):
+        elif Sense.LEAVES in meant and (_PERFORMING.search(said.text) or _GOING.search(said.text)):
             self._tell(introduction, ActionKind.WITHDRAWAL, self._teller(introduction))
+
+    def _stays(self, meant: frozenset[Sense], introduction: Clause) -> bool:
+        """Whether words of a later day than a notice's say that the State stays after all."""
+        days = [m.day for m in introduction.of(Role.ACT) if m.day]
+        notices = [t.act.date for t in self.telling.told if t.act.kind in LEAVING and t.act.date]
+        return bool(meant & {Sense.STAYS, Sense.TAKES_BACK} and days and notices and days[0] > max(notices))
 
     def close(self) -> None:
         """Hand over what was told only in quotations: nothing of the kind that the depositary tells itself."""
