@@ -39,6 +39,7 @@ from monitor.__main__ import FEWER_LOOKS
 from monitor.faces import clock
 from monitor.faces.cli import app as commands
 from monitor.faces.cli import face, listings, posting, questions, views
+from monitor.faces.web import rendering
 from monitor.faces.web.api import api
 from monitor.faces.web.app import create_app
 from monitor.faces.web.desk_pages import desk_pages
@@ -108,6 +109,7 @@ def main() -> None:
         told = report.changes(desk, report.Wanted(), limit=1)["changes"][0]
         named = NAMED | {"change": told["id"], "sha256": told["evidence"]["after"]["document"]}
         desk.storage.close()  # a connection of the parent's is no good to its children
+        rendering.prepare()  # as whoever serves the page has done
         gc.collect()
         gc.freeze()
         _commands(settings, wanted.only)

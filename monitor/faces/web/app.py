@@ -102,6 +102,7 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[str | Non
     )
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
+        await asyncio.to_thread(rendering.prepare)
         yield _address(listening)
     finally:
         server.should_exit = True

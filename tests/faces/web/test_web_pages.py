@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from monitor.domain.document import Document
 from monitor.faces.demo.replica import ReplicaStatement
+from monitor.faces.web import rendering
 from monitor.storage.interface import KeptPage
 
 
@@ -172,3 +173,9 @@ def test_the_depositarys_own_page_is_shown_whole(tmp_path: Path, real_page: Call
         assert "166 of 166 participants" in page
         assert "C.N.421.2025" in client.get("/countries/PL").text
     town.office.storage.close()
+
+
+def test_every_template_is_compiled_before_anybody_looks() -> None:
+    rendering.prepare()
+    made = rendering.environment()
+    assert {name for _, name in made.cache or ()} == set(made.list_templates())
