@@ -98,6 +98,19 @@ def test_a_table_tells_one_withdrawal_for_each_row(names: Names) -> None:
     ]
 
 
+def test_a_table_may_give_both_days_in_one_cell_and_a_column_of_references(names: Names) -> None:
+    text = "The following States have notified their withdrawal from the Agreement:"
+    both = (("Participant", "Notification (effect)"), ("Mali", "5 May 1999 (5 May 2000)"))
+    cited = (
+        ("Participant", "Depositary notification", "Date of receipt", "Date of effect"),
+        ("Mali", "C.N.5.1999", "5 May 1999", "5 May 2000"),
+    )
+    for table in (both, cited):
+        reading = read(text, names, "Mali", tables=(table,))
+        assert [(a.date, a.effective) for _, a in reading.acts] == [(dt.date(1999, 5, 5), dt.date(2000, 5, 5))]
+        assert not reading.findings
+
+
 def test_a_table_of_something_else_tells_no_withdrawal(names: Names) -> None:
     for text in ("The following States withdrew their reservations:", "The Agreement was extended by these States:"):
         assert not read(text, names, "Chad", tables=(TABLE,)).acts

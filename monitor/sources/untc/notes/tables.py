@@ -14,6 +14,8 @@ _EFFECT = re.compile(r"effect", re.IGNORECASE)
 _NOTIFIED = re.compile(
     r"notif|receiv|receipt|deposit|date of (?:withdrawal|denunciation)|withdrawal|denunciation", re.IGNORECASE
 )
+_REFERENCE = re.compile(r"depositary notification|\bC\.\s?N\.|\breference", re.IGNORECASE)
+"""A column of numbers of depositary notifications, which show no day."""
 _NAME = r"[A-ZÀ-Þ][\w'\u2019.-]*(?:,?\s+(?:[A-ZÀ-Þ][\w'\u2019.-]*|\([^()\d]+\)|of|the|and))*"
 _LINE = re.compile(rf"^(?P<who>{_NAME})\s*[:(,\u2013-]*\s*(?P<days>\d{{1,2}}\s+\w{{3,9}}\.?\s+\d{{4}}.{{0,40}})$")
 
@@ -37,7 +39,8 @@ def rows(table: tuple[tuple[str, ...], ...]) -> Iterator[Row]:
     who, notified, effective = columns
     for cells in table[1:]:
         if who < len(cells) and cells[who].strip():
-            yield Row(cells[who].strip(), _day(cells, notified), _day(cells, effective))
+            days = _both(cells, effective) if notified is None else None
+            yield Row(cells[who].strip(), *(days or (_day(cells, notified), _day(cells, effective))))
 
 
 def line(text: str) -> Row | None:
@@ -51,11 +54,18 @@ def line(text: str) -> Row | None:
 
 def _columns(heading: tuple[str, ...]) -> tuple[int, int | None, int | None] | None:
     effective = next((i for i, cell in enumerate(heading) if _EFFECT.search(cell)), None)
-    notified = next((i for i, cell in enumerate(heading) if i != effective and _NOTIFIED.search(cell)), None)
+    dated = [i for i, cell in enumerate(heading) if i != effective and not _REFERENCE.search(cell)]
+    notified = next((i for i in dated if _NOTIFIED.search(heading[i])), None)
     who = next((i for i, cell in enumerate(heading) if i not in {effective, notified} and _WHO.search(cell)), 0)
     if who in {effective, notified} or (effective is None and notified is None):
         return None
     return who, notified, effective
+
+
+def _both(cells: tuple[str, ...], column: int | None) -> tuple[Mention, Mention] | None:
+    """Return the day of notification and that of effect where one cell gives both."""
+    found = dates.mentions(cells[column]) if column is not None and column < len(cells) else ()
+    return (found[0], found[1]) if len(found) == 2 else None  # noqa: PLR2004 - one each
 
 
 def _day(cells: tuple[str, ...], column: int | None) -> Mention | None:
