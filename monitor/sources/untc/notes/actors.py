@@ -45,8 +45,9 @@ class Cast:
         return any(self.named_at(bearer, text) >= 0 for bearer in self.bearers)
 
     def named_at(self, row: Participant | None, text: str) -> int:
-        """Return where a text names a participant in short, -1 if nowhere."""
-        return text.find(row.name.partition(" (")[0]) if row is not None else -1
+        """Return where a text names a participant in short, by its row's name or the usual one; -1 if nowhere."""
+        names = {row.as_written, row.name} if row is not None else set()
+        return max((text.find(name.partition(" (")[0]) for name in names), default=-1)
 
     def key(self, row: Participant | None) -> str | None:
         """Return the key of a row for a finding; None stands for the page where nobody is known."""

@@ -214,7 +214,11 @@ class Telling(Record):
 
     def _new(self, clause: Clause, days: list[dt.date | None]) -> None:
         self.of_statement, self.again = False, False
-        kind = ActionKind.PARTIAL_WITHDRAWAL if partial(clause.text, self.actors) else ActionKind.WITHDRAWAL
+        kind = (
+            ActionKind.PARTIAL_WITHDRAWAL
+            if partial(clause.text, (*self.actors, *self.cast.bearers))
+            else ActionKind.WITHDRAWAL
+        )
         self.group = []
         if self._dated_back(clause, days):
             return
@@ -281,7 +285,7 @@ class Telling(Record):
         return told if min(places.values(), default=0) < 0 else sorted(told, key=lambda t: places[id(t)])
 
     def _limited(self, act: TreatyAction, clause: Clause) -> TreatyAction:
-        limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text, self.actors)
+        limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text, (*self.actors, *self.cast.bearers))
         return replace(act, kind=ActionKind.PARTIAL_WITHDRAWAL) if limited else act
 
     def _simply(self, clause: Clause, kind: ActionKind) -> None:

@@ -32,7 +32,8 @@ _BEYOND = re.compile(r"\b(?:also|including|as well as|both|and to all)\b[^.;]{0,
 def partial(text: str, actors: tuple[Participant, ...]) -> bool:
     """Tell whether a clause limits a withdrawal to a territory, or keeps the treaty in force for one.
 
-    A State among the `actors` whose name is also that of a territory (Cook Islands, Niue) is no part of itself.
+    A State among the `actors` (those who act, and those who bear the note) whose name is also that of a territory
+    (Cook Islands, Niue) is no part of itself.
     """
     match = _LIMITED.search(text)
     if match is None or _BEYOND.search(text[: match.start()]):
