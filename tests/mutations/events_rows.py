@@ -112,7 +112,8 @@ def signature_is_struck_out(scene: Scene) -> Mutant | None:
     row, place = scene.pick(scene.signatories()), scene.signing
     if row is None or place is None:
         return None
-    truth = Truth("signature_disavowed", row.who, "signature", day_of(row.cells[place]))
+    act = "succession_to_signature" if code_of(row.cells[place]) == "d" else "signature"
+    truth = Truth("signature_disavowed", row.who, act, day_of(row.cells[place]))
     return Mutant(scene.doc, scene.doc.with_row(row, bracketed(row)).add(-1), (truth,))
 
 

@@ -39,7 +39,7 @@ _PUT_OFF = re.compile(
 """An effect denied until something else happens has no day yet, whatever period the sentence names."""
 _SPEAKS = re.compile(
     r"\beffect(?:ive)?\b|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\bas (?:from|of)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b"
-    r"|\b(?:party|member|bound|apply|in force)\b[^.;]{0,60}\buntil\b",
+    r"|\b(?:party|member|bound|apply|in force)\b[^;]{0,80}\buntil\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

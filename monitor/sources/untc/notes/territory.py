@@ -24,7 +24,7 @@ _LIMITED = re.compile(
     rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:(?:the|its|territory of|island of|islands of)\s+)*(?P<part>{_PARTS})"
     rf"|\b(?:except(?:ing)?|excluding|with the exception of|other than)\b[^.;]{{0,40}}\b{_PARTS}"
     r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+(?:in|for|to|with respect to"
-    r"|in respect of|as regards)\s+(?:the\s+)?(?P<kept>[A-Z]\w+)(?![^.;]*\buntil\b)",
+    r"|in respect of|as regards)\s+(?:the\s+)?(?P<kept>[A-Z]\w+)(?![^;]*\buntil\b)",
 )
 _BEYOND = re.compile(r"\b(?:also|including|as well as|both|and to all)\b[^.;]{0,40}$")
 

@@ -80,7 +80,7 @@ STAYING = re.compile(
     r"|\bno longer (?:wish\w*|inten\w+|plan\w*) to (?:withdraw from|denounce)"
     r"|\bno longer (?:withdrawing from|denouncing)\b"
     r"|(?<!wish to )(?<!wished to )(?<!wishes to )\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b"
-    r"(?![^.;]{0,60}\b(?:until|till|pending)\b| to (?:the )?(?:amended|other|\d{4}|[A-Z]\w+ (?:[IVX]+|No)\b))|\brevers\w+ (?:that|this|its"
+    r"(?![^;]{0,80}\b(?:until|till|pending)\b| to (?:the )?(?:amended|other|\d{4}|[A-Z]\w+ (?:[IVX]+|No)\b))|\brevers\w+ (?:that|this|its"
     r"|the said) decision"
     r"|\bcontinue\w* (?:its )?(?:participation|membership)\b",
     re.IGNORECASE,
