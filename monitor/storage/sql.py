@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from monitor.domain.errors import StorageError
+from monitor.storage.beginning import make_schema
 from monitor.storage.bookkeeping import Bookkeeping
 from monitor.storage.channelbook import ChannelBook
 from monitor.storage.departures import Departures
@@ -78,10 +79,11 @@ class SqlStorage:
         with self._connection(read_only=True) as connection:
             if _revision(connection) == REVISION:
                 return
-        from monitor.storage.migrate import migrate  # noqa: PLC0415 Alembic costs 0.1 s, and is needed once a version
-
         with self._connection() as connection:
-            migrate(connection, self.where)
+            if not make_schema(connection):
+                from monitor.storage.migrate import migrate  # noqa: PLC0415 Alembic costs 0.1 s, and is needed once a version
+
+                migrate(connection, self.where)
 
     def compact(self) -> int:
         """Give free pages of an SQLite file back to the disk, where that is due; return how many bytes."""
