@@ -22,6 +22,7 @@ from monitor import bootstrap
 from monitor.domain.errors import ConfigurationError, MonitorError, StorageError
 from monitor.faces import announce
 from monitor.faces.clock import utc_now
+from monitor.faces.heaps import share_heaps
 from monitor.faces.lock import only_one
 from monitor.faces.page import Page
 from monitor.faces.pulse import Pulse
@@ -62,6 +63,7 @@ def run(load: Load, settings: Settings) -> int:
 
 async def serve(daemon: Daemon, settings: Settings) -> None:
     """Let a daemon work with this configuration until it is told to stop."""
+    share_heaps()
     async with AsyncExitStack() as stack:
         await daemon.take(settings)
         stack.push_async_callback(daemon.close)

@@ -37,9 +37,20 @@ class _FromTheFirstLine(logging.Formatter):
         return self._inner.format(record)
 
 
-def _structured(*, as_json: bool) -> logging.Formatter:
-    import structlog  # noqa: PLC0415 - see above
+def _structlog() -> Any:
+    """Return the library, loaded without rich, of which it would make coloured traces: half of what it takes."""
+    modules: dict[str, Any] = sys.modules
+    alone = modules.setdefault("rich", None) is None  # to Python, this is a module that cannot be had
+    try:
+        import structlog  # noqa: PLC0415 - see above
+    finally:
+        if alone:
+            del modules["rich"]
+    return structlog
 
+
+def _structured(*, as_json: bool) -> logging.Formatter:
+    structlog = _structlog()
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -51,6 +62,7 @@ def _structured(*, as_json: bool) -> logging.Formatter:
     else:
         plain = structlog.dev.plain_traceback
         ending = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
-    return structlog.stdlib.ProcessorFormatter(
+    written: logging.Formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending]
     )
+    return written

@@ -22,6 +22,9 @@ from monitor.storage.interface import Condition, SourceState
 MOST = 100
 """Checks that one transaction enters."""
 
+AT_ONCE = 2
+"""Pages that are read side by side, one while another is stored: more would take turns, each with memory of its own."""
+
 LONGEST = timedelta(seconds=1)
 """How long an entry waits for others: no longer than the pause between two pages of one host."""
 
@@ -48,9 +51,13 @@ class _Unchanged:
 
 
 class Books:
-    """The books of one round: how its sources were when it began, and the checks that are still to be entered."""
+    """The books of one round: how its sources were when it began, and the checks that are still to be entered.
+
+    Who has a page that differs reads it while holding `reading`.
+    """
 
     def __init__(self, desk: Desk, watched: Iterable[tuple[Treaty, WatchedSource]], today: date) -> None:
+        self.reading = asyncio.Semaphore(AT_ONCE)
         self._desk = desk
         self._watched = {(treaty.reference, source.key): (treaty, source) for treaty, source in watched}
         self._waiting: list[_Unchanged] = []

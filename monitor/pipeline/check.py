@@ -9,6 +9,7 @@ unreachable    unchanged        refused     refused        (each a value, never 
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from datetime import datetime
 
 from monitor.domain.document import Document
@@ -40,7 +41,8 @@ async def check(
     if books and books.at_rest(state, now.date()) and _same(desk, state, answer):
         books.enter(state, _given(answer), now)
         return Checked(treaty, source, "unchanged")
-    return await asyncio.to_thread(examined, desk, treaty, source, answer, now)
+    async with books.reading if books else nullcontext():
+        return await asyncio.to_thread(examined, desk, treaty, source, answer, now)
 
 
 def _state(desk: Desk, treaty: Treaty, source: WatchedSource) -> SourceState:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 
-_MOST = 1000
-"""Rows of one insert: neither database takes more than 32,766 values with a statement."""
+_MOST = 50
+"""Rows of one insert. Drivers keep the statements that they were given, and each number of rows is another one."""
 
 
 def add_new(connection: Connection, table: Table, key: str, rows: Sequence[dict[str, Any]]) -> set[str]:
