@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 Shape = dict[str, Any]
 
 PRODUCT = "-//treaty-monitor//upcoming effects//EN"
-NAME = "Treaties: upcoming effects"
-LINE = 75
-"""Octets in a line, a folded line's first space included (RFC 5545, 3.1)."""
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": "\\n"})
 
 
 def calendar(items: Iterable[Shape], now: datetime) -> bytes:
@@ -21,12 +20,17 @@ def calendar(items: Iterable[Shape], now: datetime) -> bytes:
 
     An item may carry `cancelled`, `sequence` and `stamp` (an instant), for calendars that are asked for again.
     """
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", f"X-WR-CALNAME:{NAME}"]
+    from icalendar import Calendar  # noqa: PLC0415 - 3 MB, for those who ask for a calendar
+
+    book = Calendar()
+    book.add("prodid", PRODUCT)
+    book.add("version", "2.0")
+    book.add("x-wr-calname", "Treaties: upcoming effects")
     for item in items:
         if item["date"]:
-            lines += _event(item, now)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+            book.add_component(_event(item, now))
+    body: bytes = book.to_ical()
+    return body
 
 
 def uid(item: Shape) -> str:
@@ -36,27 +40,21 @@ def uid(item: Shape) -> str:
     return sha256("\x1f".join(parts).encode()).hexdigest()[:24] + "@treaty-monitor"
 
 
-def _event(item: Shape, now: datetime) -> tuple[str, ...]:
-    who, what = item["participant"]["name"], item["kind"].replace("_", " ")
-    title = f"{who}: {what}, {item['treaty_slug']} ({item['treaty']})"
-    end = date.fromisoformat(item["date"]) + timedelta(days=1)
-    return (
-        "BEGIN:VEVENT",
-        f"SUMMARY:{_text(title)}",
-        f"DTSTART;VALUE=DATE:{_digits(item['date'])}",
-        f"DTEND;VALUE=DATE:{_digits(end.isoformat())}",
-        f"DTSTAMP:{(item.get('stamp') or now).astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"UID:{uid(item)}",
-        f"SEQUENCE:{item.get('sequence', 0)}",
-        f"DESCRIPTION:{_text(_described(item))}",
-        f"STATUS:{_state(item)}",
-        "TRANSP:TRANSPARENT",
-        "END:VEVENT",
-    )
+def _event(item: Shape, now: datetime) -> Event:
+    day, who = date.fromisoformat(item["date"]), item["participant"]["name"]
+    from icalendar import Event  # noqa: PLC0415 - see above
 
-
-def _digits(day: str) -> str:
-    return day.replace("-", "")
+    event = Event()
+    event.add("uid", uid(item))
+    event.add("dtstamp", item.get("stamp") or now)
+    event.add("sequence", item.get("sequence", 0))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", f"{who}: {item['kind'].replace('_', ' ')}, {item['treaty_slug']} ({item['treaty']})")
+    event.add("description", _described(item))
+    event.add("transp", "TRANSPARENT")
+    event.add("status", _state(item))
+    return event
 
 
 def _state(item: Shape) -> str:
@@ -72,21 +70,3 @@ def _described(item: Shape) -> str:
     lines += ["Subject to a condition of the treaty."] if item["conditional"] else []
     lines += [act["notification"]] if act.get("notification") else []
     return "\n".join(lines)
-
-
-def _text(words: str) -> str:
-    """Return words as a calendar's text (RFC 5545, 3.3.11), which knows one end of a line."""
-    return words.replace("\r\n", "\n").translate(_ESCAPES)
-
-
-def _folded(line: str) -> str:
-    """Return a line in pieces that are short enough, broken between two characters and never within an escape."""
-    pieces, begin, size = [], 0, 0
-    for at, char in enumerate(line if len(line.encode()) >= LINE else ""):
-        octets = len(char.encode())
-        if size + octets >= LINE:
-            cut = at - (line[at - 1] == "\\")
-            pieces.append(line[begin:cut])
-            begin, size = cut, at - cut
-        size += octets
-    return "\r\n ".join([*pieces, line[begin:]])
