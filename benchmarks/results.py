@@ -21,7 +21,7 @@ class Results:
     """What was measured. `fast` and `slow` are the rounds beside the peers that were run often, and once.
 
     `conditions` are lines on machine, versions and load, `failed` on programs that could not be measured. `kept` is in
-    bytes per check of an unchanged page.
+    bytes per check of an unchanged page, `daemon` the peak of `run` over three rounds in MB.
     """
 
     conditions: tuple[str, ...]
@@ -32,6 +32,7 @@ class Results:
     start: Start
     kept: float
     steps: tuple[Step, ...]
+    daemon: float
     failed: tuple[str, ...] = ()
 
     @property

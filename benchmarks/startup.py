@@ -1,25 +1,31 @@
-"""How long a start takes: `--help` beside an empty Typer program, the first request; and bytes kept per check.
+"""How long a start takes: `--help` beside an empty Typer program, the first request; and what a service takes for good.
 
 The empty program has as many commands, no options, no bodies: what Typer itself costs.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import typer.main
 from measuring import Spread, run, size, spread
-from origin import Origin
+from origin import STATES, Origin
 from programs import command, configure
 
 from monitor.faces.cli.app import app
+from monitor.storage.sql import DATABASE
 
 PAIRS = 15
+SETTLING = 3
+"""Seconds after a round's last page for what follows it."""
+LONG_AGO = "2000-01-01 00:00:00.000000"
 UNCHANGED_ROUNDS = 8
 
 
@@ -102,3 +108,40 @@ def kept_per_check(origin: Origin, folder: Path, pages: int, rounds: int = UNCHA
         run(command(folder, "--json", "check"), folder / "out", folder / "err")
         sizes.append(size(folder / "state"))
     return (sizes[-1] - sizes[1]) / (rounds * pages)
+
+
+def peak_of_daemon(origin: Origin, folder: Path, pages: int) -> float:
+    """Return the most memory, in MB, that `run` with its web page had over the three rounds of the suite."""
+    configure(folder / "config", origin.address("volatile"), range(pages))
+    origin.show("volatile", STATES[0])
+    with (folder / "run.log").open("wb") as log:
+        process = subprocess.Popen(command(folder, "run"), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            for state in STATES:
+                origin.show("volatile", state)
+                _go_round(folder / "state" / DATABASE, pages, folder / "run.log")
+            time.sleep(SETTLING)
+            told = Path(f"/proc/{process.pid}/status").read_text("ascii")
+        finally:
+            process.terminate()
+            process.wait(60)
+    return int(told.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def _go_round(record: Path, pages: int, log: Path) -> None:
+    """Make every source due that is known, and wait until all have been checked."""
+    end = time.time() + 300
+    if record.exists():
+        _ask(record, "UPDATE source SET next_due = ?")
+    while not record.exists() or _ask(record, "SELECT count(*) FROM source WHERE next_due > ?") < pages:
+        if time.time() > end:
+            raise TimeoutError(f"`run` does not come to the end of a round; its log is {log}")
+        time.sleep(0.5)
+
+
+def _ask(record: Path, statement: str) -> int:
+    with closing(sqlite3.connect(record, timeout=10)) as connection, connection:
+        try:
+            return int((connection.execute(statement, (LONG_AGO,)).fetchone() or (0,))[0])
+        except sqlite3.OperationalError:  # there is no such table yet
+            return 0

@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from side_by_side import Round, repeat, rounds_of
 from slow_peer import ServerPeer
-from startup import first_requests, help_pairs, kept_per_check
+from startup import first_requests, help_pairs, kept_per_check, peak_of_daemon
 
 
 def main() -> int:
@@ -75,10 +75,11 @@ def _measure(place: Path, pages: int, times: int, peers: frozenset[str]) -> Resu
         helped = help_pairs(place / "help")
         first = first_requests(origin, place / "start")
         kept = kept_per_check(origin, place / "kept", pages)
+        daemon = peak_of_daemon(origin, place / "daemon", pages)
         single = steps(place / "micro")
         about = conditions(versions(), origin.server, (load, os.getloadavg()[0]))
     took = f"The suite took {(time.monotonic() - start) / 60:.0f} minutes, pages of {site.bytes_per_page:,} bytes."
-    return Results((*about, took), pages, tuple(fast), tuple(beside), helped, first, kept, single, failed)
+    return Results((*about, took), pages, tuple(fast), tuple(beside), helped, first, kept, single, daemon, failed)
 
 
 def _beside_slow(origin: Origin, site: Site, ours: Ours, place: Path) -> tuple[list[Round], tuple[str, ...]]:

@@ -20,10 +20,9 @@ def timed(program: str, mode: str, state: str, seconds: float, wrong: tuple[str,
     return Round(program, mode, state, Taken(seconds, seconds, 50.0), 60, 0, 1000, 10, wrong)
 
 
-def of(rounds: Iterable[Round], slow: Iterable[Round] = (), kept: float = 0.0) -> Results:
-    return Results(
-        ("Somewhere.",), 60, tuple(rounds), tuple(slow), Help(3, SECOND, SECOND, 1.0), Start(SECOND, SECOND), kept, ()
-    )
+def of(rounds: Iterable[Round], slow: Iterable[Round] = (), kept: float = 0.0, daemon: float = 100.0) -> Results:
+    taken = (Help(3, SECOND, SECOND, 1.0), Start(SECOND, SECOND), kept, (), daemon)
+    return Results(("Somewhere.",), 60, tuple(rounds), tuple(slow), *taken)
 
 
 def rounds(ours: float, theirs: float) -> list[Round]:
@@ -44,6 +43,12 @@ def test_a_ratio_over_its_limit_is_missed_and_one_at_its_limit_is_kept() -> None
 
 def test_what_was_not_measured_is_neither_kept_nor_missed() -> None:
     assert judged(of(rounds(1.0, 4.0)))["First round: time / changedetection.io's"] is None
+
+
+def test_the_memory_of_the_daemon_is_judged_beside_that_of_a_round() -> None:
+    verdict = judged(of(rounds(1.0, 4.0), daemon=149.0))
+    assert verdict["Peak memory of a round"] is True
+    assert verdict["Peak memory of the daemon over three rounds"] is False
 
 
 def test_the_quickest_setting_of_a_peer_counts() -> None:
