@@ -184,6 +184,8 @@ def comes_back(scene: Scene) -> Mutant | None:
     who = left.expected[0].who  # type: ignore[index]
     assert who
     row, day = left.after.find(who), scene.today
+    if day_of(row.cells[scene.consenting].strip("[] ")) == day:
+        return None  # nobody comes back on the day of the first consent
     cells = tuple("" if i != scene.consenting else in_cell(day, code) for i in range(len(row.cells)))
     after = left.after.with_row(row, Row(row.name, row.marks, cells)).add(parties=1)
     told = next(n for n in left.after.notes if n.number in row.marks and n.raw is None)

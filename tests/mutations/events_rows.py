@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -209,7 +210,8 @@ def is_renamed_throughout(scene: Scene) -> Mutant | None:
         return None
     new = scene.rng.choice(["Zemlandia", "Republic of Ostrovia"])
     after = doc.with_row(row, row.rename(row.name.replace(row.who, new)))
-    after = replace(after, between=after.between.replace(f">{row.who}", f">{new}"))
+    written = re.compile(rf">{re.escape(row.who)}(?=\s*(?:<|&lt;))")  # Guinea is no part of Guinea-Bissau
+    after = replace(after, between=written.sub(f">{new}", after.between))
     return Mutant(doc, after, (Truth("renamed", new),))
 
 
