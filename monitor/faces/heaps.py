@@ -14,7 +14,7 @@ def share_heaps() -> None:
     """Let all threads begun from now on share a few heaps. Without glibc nothing happens.
 
     glibc gives each thread a heap of its own, up to eight for a processor, and each of them keeps the room that the
-    largest page took that was ever read in it: 8 MB of 125 after a first round of 500 pages.
+    largest page took that was ever read in it: 7 MB of 123 after a first round of 500 pages.
     """
     with suppress(AttributeError, OSError):  # another C library
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, HEAPS)
