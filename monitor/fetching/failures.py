@@ -39,9 +39,12 @@ class Trouble:
     retry_after: float | None = None
 
     def error(self, tries: int) -> SourceError:
-        """Return the error to raise after so many attempts."""
+        """Return the error to raise after so many attempts.
+
+        It promises no further one: who runs one round by hand has no daemon that would make it.
+        """
         tried = f"; tried {tries} times" if tries > 1 else ""
-        later = "; the daemon tries again at its next turn" if self.temporary else ""
+        later = "; asking again later may help" if self.temporary else ""
         return SourceError(
             f"{self.text}{tried}{later}",
             temporary=self.temporary,

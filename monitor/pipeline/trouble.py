@@ -39,7 +39,7 @@ def report_condition(desk: Desk, tx: Transaction, treaty: Treaty, state: SourceS
     if state.condition in SAID and _is_time(desk, treaty, state, now):
         heading = f"{treaty.title}: {state.source} {SAID[state.condition]}"
         since = f"{state.last_good:%Y-%m-%d %H:%M} UTC" if state.last_good else "never"
-        text = f"{state.problem} Last good reading: {since}. Address: {state.url}"
+        text = f"{state.problem}. Last good reading: {since}. Address: {state.url}"
         tell(desk, tx, "source.stale", (heading, text), f"{treaty.reference} {state.source}", now)
         return replace(state, told=state.condition)
     return state

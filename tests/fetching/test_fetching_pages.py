@@ -135,7 +135,7 @@ async def test_a_status_that_lasts_is_told_with_the_number_of_attempts(
     site: Site, fetcher: HttpFetcher, sleeper: Sleeper
 ) -> None:
     url = site.on("/page", answer(503))
-    with pytest.raises(SourceError, match="503 Service Unavailable; tried 3 times; the daemon tries again") as caught:
+    with pytest.raises(SourceError, match="tried 3 times; asking again later may help") as caught:
         await fetcher.fetch(Request(url))
     assert caught.value.temporary
     assert not caught.value.unreachable

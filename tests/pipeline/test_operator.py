@@ -151,6 +151,15 @@ def test_a_source_refused_today_and_down_tomorrow_is_told_once(known: Office) ->
     assert kinds(known) == ["source.stale", "source.recovered"]
 
 
+def test_what_is_wrong_stands_in_a_sentence_of_its_own(known: Office) -> None:
+    known.show(SourceError("host.test refused the connection", temporary=True))
+    for _ in range(8):
+        known.later(hours=12).check()
+    assert kinds(known) == ["source.stale"]
+    said = known.bodies(OPS)[0]["data"]["summary"]
+    assert "host.test refused the connection. Last good reading: 2025-" in said
+
+
 @pytest.mark.parametrize("how_often", [{"every": 10 * 86400.0}, {"when_quiet": 10 * 86400.0}])
 def test_a_page_that_may_be_left_alone_for_ten_days_is_not_stale_after_three(
     known: Office, how_often: dict[str, float]
