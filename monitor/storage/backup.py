@@ -54,13 +54,12 @@ def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:
             f"{file}: there is a record here already; name another directory with --state, or repeat with --replace"
         )
     with _told(state_dir, "the backup cannot be restored"):
-        state_dir.mkdir(parents=True, exist_ok=True)
+        make_directory(state_dir)
         with TemporaryDirectory(dir=state_dir, prefix=".restore.") as scratch:
             _unpack(source, Path(scratch))
             _check(source, Path(scratch))
             for kept in (DOCUMENTS, SEED):
-                if (Path(scratch) / kept).is_dir():
-                    shutil.copytree(Path(scratch) / kept, state_dir / kept, dirs_exist_ok=True)
+                _copy_folder(Path(scratch) / kept, state_dir / kept)
             _copy_database(Path(scratch) / DATABASE, file)
 
 
@@ -119,6 +118,17 @@ def _check(source: Path, scratch: Path) -> None:
         open_storage(scratch, create=False).close()
     except StorageError as error:
         raise StorageError(str(error).replace(str(scratch / DATABASE), str(source))) from error
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder where there is one, each file whole and on the disk: the database that follows names them."""
+    for path in (source, *sorted(source.rglob("*"))) if source.is_dir() else ():
+        place = target / path.relative_to(source)
+        if path.is_dir():  # also one without files: an empty folder of seeds says that there is none
+            make_directory(place)
+            continue
+        with path.open("rb") as content, whole_file(place) as out:
+            shutil.copyfileobj(content, out)
 
 
 def _copy_database(source: Path, target: Path) -> None:

@@ -55,6 +55,34 @@ def test_a_backup_brings_the_whole_record_back(tmp_path: Path, saved: Path) -> N
     assert sorted(each.name for each in saved.parent.iterdir()) == ["record.tar.gz"]
 
 
+def test_pages_are_on_the_disk_before_the_database_that_names_them(
+    tmp_path: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    really, place = os.fsync, tmp_path / "new" / "state"
+
+    def noted(descriptor: int) -> None:
+        assert not (place / "monitor.sqlite3").exists()
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    restore(saved, place)
+    folders = {path for path in (tmp_path / "new").rglob("*") if path.is_dir()}
+    files = [path for path in synced if path.name.startswith(".")]  # under the name that they have till they are whole
+    assert folders | {tmp_path, tmp_path / "new"} == set(synced) - set(files)
+    assert len(files) == len(["a page", "claims.toml"])
+
+
+def test_an_empty_folder_of_seeds_comes_back_empty(tmp_path: Path) -> None:
+    storage = record_in(tmp_path / "state")
+    (tmp_path / "state" / "seed" / "claims.toml").unlink()
+    backup(storage, tmp_path / "state" / "documents", tmp_path / "record.tar.gz")
+    storage.close()
+    restore(tmp_path / "record.tar.gz", tmp_path / "other")
+    assert list((tmp_path / "other" / "seed").iterdir()) == []
+
+
 def test_a_backup_goes_into_a_pipe_and_the_pipe_stays(tmp_path: Path) -> None:
     storage, pipe, taken = record_in(tmp_path / "state"), tmp_path / "pipe", tmp_path / "taken"
     os.mkfifo(pipe)
