@@ -31,8 +31,10 @@ def append_line(path: Path, line: str) -> None:
 def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
     """Replace a file's content by what `change` makes of it (of nothing, where there is none). Raises OSError.
 
-    Readers see the old file or the new one. Two processes that rewrite one file wait for each other.
+    Readers see the old file or the new one. Two processes that rewrite one file wait for each other. A link keeps its
+    place, and what it leads to is replaced.
     """
+    path = Path(os.path.realpath(path))
     part = path.with_name(f".{path.name}.part")
     with _alone(path):
         content = change(path.read_bytes() if path.exists() else b"")

@@ -100,6 +100,16 @@ async def test_the_file_is_always_a_whole_feed(tmp_path: Path, deliver: Make) ->
     assert not (tmp_path / ".news.atom.part").exists()
 
 
+async def test_who_reads_what_a_link_leads_to_reads_the_news(tmp_path: Path, deliver: Make) -> None:
+    (tmp_path / "served").mkdir()
+    (tmp_path / "feed.xml").symlink_to(tmp_path / "served" / "alerts.xml")
+    channel = AtomChannel("feed", tmp_path / "feed.xml", HEAD)
+    for number in range(2):
+        await channel.send(deliver(name=f"msg_{number}"))
+    assert (tmp_path / "feed.xml").is_symlink()
+    assert len(parsed((tmp_path / "served" / "alerts.xml").read_bytes()).entries) == 2
+
+
 async def test_others_may_read_the_feed_as_the_users_mask_allows(tmp_path: Path, deliver: Make) -> None:
     path = tmp_path / "news.atom"
     await AtomChannel("news", path, HEAD).send(deliver())
