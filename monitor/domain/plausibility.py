@@ -79,6 +79,20 @@ def already_accepted(finding: Finding, before: Snapshot, after: Snapshot) -> boo
     return same.get(finding.rule, False)
 
 
+_TAKEN = frozenset(
+    {ChangeKind.RECORD_VANISHED, ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.CORRECTED}
+)
+
+
+def needs_a_person(findings: tuple[Finding, ...], changes: tuple[Change, ...]) -> bool:
+    """Whether no second fetch confirms what is held: what has vanished, and acts that an unknown heading takes away.
+
+    A slip in a heading may stand for weeks, and makes another act of every date beneath it.
+    """
+    unknown = any(f.rule == "unknown-column" for f in findings)
+    return any(c.kind in _TAKEN if unknown else c.kind is ChangeKind.RECORD_VANISHED for c in changes)
+
+
 def weigh(
     comparison: Comparison,
     findings: tuple[Finding, ...],

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from monitor.domain.change import Change, ChangeKind, Comparison
-from monitor.domain.plausibility import ILLEGIBLE
+from monitor.domain.change import Change, Comparison
+from monitor.domain.plausibility import ILLEGIBLE, needs_a_person
 from monitor.domain.snapshot import Finding, Level
 from monitor.pipeline.desk import Desk
 from monitor.storage.interface import Held, HeldState, Transaction
@@ -121,7 +121,7 @@ def _judged(desk: Desk, held: Held, earlier: Iterable[Held], now: datetime) -> H
     if before.state is HeldState.CLEARED:
         # words that stay illegible were told once; no later reading can tell that they are the same as before
         return before if all(f.rule in ILLEGIBLE for f in held.findings) else held
-    needs_a_person = any(c.kind is ChangeKind.RECORD_VANISHED for c in held.changes)
-    if not needs_a_person and now - before.since >= desk.patience.confirm_after:
+    by_itself = not needs_a_person(held.findings, held.changes)
+    if by_itself and now - before.since >= desk.patience.confirm_after:
         return replace(before, state=HeldState.CLEARED)
     return before

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from builders import MINE_BAN, NO_RULES, acceded, day, notice, page, ratified, row, signed
+from builders import MINE_BAN, NO_RULES, acceded, day, notice, page, ratified, row, signed, state
 
-from monitor.domain.change import ChangeKind
+from monitor.domain.change import Change, ChangeKind
 from monitor.domain.compare import compare
 from monitor.domain.participation import Participation
-from monitor.domain.plausibility import Limits, already_accepted, examine, settle, stale, weigh
+from monitor.domain.plausibility import Limits, already_accepted, examine, needs_a_person, settle, stale, weigh
 from monitor.domain.snapshot import Finding, Level, Snapshot, Totals
 
 TODAY = day("2026-02-04")
@@ -103,3 +103,19 @@ def test_a_held_row_stays_as_it_was_known() -> None:
     assert settle(page(known), page(HELD), frozenset({"FJ"})).participations == (known,)
     assert settle(page(), page(HELD), frozenset({"FJ"})).participations == ()
     assert settle(page(known), page(), frozenset({"FJ"})).participations == (known,)
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "person"),
+    [
+        ("row-vanished", ChangeKind.RECORD_VANISHED, True),
+        ("future-date", ChangeKind.CONSENTED, False),
+        ("mass-departure", ChangeKind.CONSENT_REVOKED, False),
+        ("unknown-column", ChangeKind.CONSENT_REVOKED, True),
+        ("unknown-column", ChangeKind.CORRECTED, True),
+        ("unknown-column", ChangeKind.ACT_RECORDED, False),
+    ],
+)
+def test_what_an_unknown_heading_takes_away_waits_for_a_person(rule: str, kind: ChangeKind, *, person: bool) -> None:
+    held = Change(kind=kind, treaty="XXVI-5", participant=state("PL"))
+    assert needs_a_person((Finding(Level.HOLD, rule, "why"),), (held,)) is person

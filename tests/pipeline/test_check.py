@@ -189,6 +189,31 @@ def test_a_vanished_row_is_held_for_good_and_the_state_stays_known(office: Offic
     assert office.told() == []
 
 
+def test_a_slip_in_a_heading_takes_nobodys_ratification_away_however_long_it_stands(office: Office) -> None:
+    office.show(SCENES[0].treaty)
+    office.check()
+    signature, consents = SCENES[0].treaty.columns
+    for _ in range(3):
+        office.later(hours=12).show(replace(SCENES[0].treaty, columns=(signature, consents.replace("Rati", "Ratti"))))
+        assert office.check().outcome == "held"
+    office.later(hours=12).show(replace(SCENES[0].treaty, columns=(signature, consents.replace(",", ""))))
+    assert office.check().outcome == "unchanged"
+    assert office.told() == []
+
+
+def test_a_new_column_that_nobody_knows_is_confirmed_by_a_second_fetch(office: Office) -> None:
+    office.show(SCENES[0].treaty)
+    office.check()
+    rows = tuple(replace(r, cells=(r.cells[0], Cell(date(2025, 1, 1)), r.cells[1])) for r in SCENES[0].treaty.rows[:1])
+    rows += tuple(replace(r, cells=(r.cells[0], None, r.cells[1])) for r in SCENES[0].treaty.rows[1:])
+    signature, consents = SCENES[0].treaty.columns
+    wider = replace(SCENES[0].treaty, columns=(signature, "Solemn promise", consents), rows=rows)
+    office.later(hours=12).show(wider)
+    assert office.check().outcome == "held"
+    office.later(hours=12).show(wider)
+    assert [kind for _, kind in news(office.check())] == [ChangeKind.ACT_RECORDED]
+
+
 def test_many_vanished_notes_and_new_brackets_hold_the_whole_reading(office: Office) -> None:
     office.show(SCENES[0].treaty)
     office.check()

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.domain.action import ActionKind as Kind
 from monitor.sources.untc.headings import read_heading
 
 CONSENTS = "Ratification, Acceptance(A), Approval(AA), Accession(a), Succession(d)"
+CODES = ("", "A", "AA", "a", "d")
+APART = (", ", ",", " ", "", " / ", "; ", " and ", " or ", ". ", " - ", " \u2013 ", " \u00b7 ")
+"""What may stand between two words of a heading, a forgotten comma or blank included."""
 
 
 @pytest.mark.parametrize(
@@ -72,10 +77,55 @@ def test_a_code_that_nothing_explains_has_no_meaning() -> None:
         read_heading(CONSENTS).meaning("q")
 
 
-@pytest.mark.parametrize("apart", [" / ", "; ", ", "])
-def test_whatever_parts_the_words_they_mean_the_same(apart: str) -> None:
-    column = read_heading(apart.join(("Ratification", "Acceptance(A)", "Accession(a)")))
-    assert [column.meaning(code) for code in ("", "A", "a")] == [Kind.RATIFICATION, Kind.ACCEPTANCE, Kind.ACCESSION]
+@given(order=st.permutations(CONSENTS.split(", ")), apart=st.sampled_from(APART), small=st.booleans())
+def test_whatever_parts_the_words_and_in_whatever_order_they_mean_the_same(
+    order: list[str], apart: str, *, small: bool
+) -> None:
+    heading = apart.join(part[0].lower() + part[1:] if small else part for part in order)
+    column, usual = read_heading(heading), read_heading(CONSENTS)
+    assert {code: column.meaning(code) for code in CODES} == {code: usual.meaning(code) for code in CODES}
+    assert not column.unknown
+    assert not column.ambiguous
+
+
+@pytest.mark.parametrize("apart", APART)
+def test_the_words_of_a_column_of_signatures_are_told_apart_too(apart: str) -> None:
+    column = read_heading(apart.join(("Signature", "Succession to signature(d)")))
+    assert [column.meaning(code) for code in ("", "d")] == [Kind.SIGNATURE, Kind.SUCCESSION_TO_SIGNATURE]
+
+
+@pytest.mark.parametrize("heading", ["Accession, Succession(d), Ratification", "Ratification, Accession, Succession"])
+def test_a_ratification_beside_a_word_that_has_lost_its_code_is_still_what_has_none(heading: str) -> None:
+    column = read_heading(heading)
+    assert [column.meaning(code) for code in ("", "a", "d")] == [Kind.RATIFICATION, Kind.ACCESSION, Kind.SUCCESSION]
+    assert column.ambiguous
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Definitive signature of the Protocol, Acceptance of the Protocol",
+        "Acceptance of the Protocol, Definitive signature of the Protocol",
+    ],
+)
+def test_where_several_words_have_no_code_their_order_decides_nothing(heading: str) -> None:
+    assert read_heading(heading).meaning("") is Kind.DEFINITIVE_SIGNATURE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Signature ad referendum (s)",
+        "Provisional application under article 23(n)",
+        "Notification of provisional application",
+        "Notification under article 21 (1)",
+        "Confirmation of signature ad referendum(C)",
+        "Succession to definitive signature(d)",
+        "Deposit of the instrument of ratification",
+    ],
+)
+def test_one_act_told_in_several_words_stays_one(heading: str) -> None:
+    assert len(read_heading(heading).words) == 1
 
 
 @pytest.mark.parametrize("heading", ["Withdrawal", "Notification of withdrawal", "Date of denunciation"])

@@ -83,7 +83,7 @@ def test_an_unknown_column_is_held_and_read_as_another_act(names: Names) -> None
     assert snapshot.participations[0].actions[0].kind is ActionKind.OTHER
 
 
-def test_an_ambiguous_date_is_taken_as_the_first_word_with_a_note(names: Names) -> None:
+def test_an_ambiguous_date_is_taken_as_the_likelier_word_with_a_note(names: Names) -> None:
     heading = "Definitive signature of the Protocol, Acceptance of the Protocol"
     snapshot, findings = read(
         names, page(table=grid((HEADINGS[0], heading), [(r[0], r[2]) for r in ROWS[:1]]), totals="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,9 +11,8 @@ from monitor.domain.action import CONSENT, ActionKind
 
 Kind = ActionKind
 
-_LEAD = re.compile(
-    r"(?:the |date of |deposit of |receipt of |instruments? of |act of |notification of )*", re.IGNORECASE
-)
+_BEFORE = r"(?:the |date of |deposit of |receipt of |instruments? of |act of |notification of )*"
+_LEAD = re.compile(_BEFORE, re.IGNORECASE)
 _SPLIT = re.compile(
     r",\s+(?=[A-Z])|,\s+(?=[^,()]*\([A-Za-z]{1,2}\))|;\s+|\s*/\s*(?=[A-Z])|(?:(?<=\([A-Za-z]\))|(?<=\([A-Za-z]{2}\)))\s+(?=[A-Z])"
 )
@@ -48,6 +48,10 @@ _MEANINGS = (
     ("declaration", Kind.OTHER),
 )
 
+_WORD = rf"{_BEFORE}(?:{'|'.join(start for start, _ in _MEANINGS)})s?"
+_TWO = re.compile(rf"({_WORD}(?:\s*\([a-z]{{1,2}}\))?)[^\w(]*(?:(?:and|or)\b[^\w(]*)*(?={_WORD})", re.IGNORECASE)
+"""A word of acts, whole, and another right behind it: two parts, whatever stands between them, or nothing does."""
+
 _GENERAL = {
     "a": Kind.ACCESSION,
     "A": Kind.ACCEPTANCE,
@@ -61,6 +65,8 @@ _GENERAL = {
     "C": Kind.CONFIRMATION_OF_SIGNATURE,
 }
 """The depositary's own codes, for a code that the heading above it does not explain."""
+
+_CODED = {*_GENERAL.values(), Kind.SUCCESSION_TO_SIGNATURE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class Column:
         named = [w.kind or Kind.OTHER for w in self.words if w.code == code]
         if not named:
             return self._general(code)
-        return next((kind for kind in named if kind is not Kind.OTHER), Kind.OTHER)
+        return min(named, key=_doubtful)
 
     def _general(self, code: str) -> ActionKind:
         if not code:  # every word has a code: the first word that names an act
@@ -130,9 +136,26 @@ def read_heading(heading: str) -> Column:
     """Return what a heading says. Its parts are separated by commas, but a comma inside a sentence separates nothing.
 
     "Participation in the Convention by virtue of ratification, accession or succession to …" is one part: the next
-    part begins with a capital or ends in a code.
+    part begins with a capital or ends in a code. Nor need a comma stand there: two words of acts are two parts.
     """
-    return Column(heading, tuple(_word(part) for part in _SPLIT.split(heading) if part.strip()))
+    parts = (part for piece in _SPLIT.split(heading) if piece.strip() for part in _parts(piece.strip()))
+    return Column(heading, tuple(map(_word, parts)))
+
+
+def _parts(piece: str) -> Iterator[str]:
+    """Yield a piece's words of acts: without its comma, "Ratification Accession(a)" would make (a) a ratification."""
+    while found := _TWO.match(piece):
+        yield found[1]
+        piece = piece[found.end() :]
+    yield piece
+
+
+def _doubtful(kind: ActionKind) -> tuple[bool, bool, int]:
+    """Return what sorts the kinds that one code may mean, the likeliest first and wherever they stand.
+
+    An act that has a code of its own has it printed: beside a ratification, what has no code is the ratification.
+    """
+    return kind is Kind.OTHER, kind in _CODED, list(Kind).index(kind)
 
 
 def _word(part: str) -> Word:
