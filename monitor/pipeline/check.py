@@ -42,7 +42,7 @@ async def check(
         books.enter(state, _given(answer), now)
         return Checked(treaty, source, "unchanged")
     async with books.reading if books else nullcontext():
-        return await asyncio.to_thread(examined, desk, treaty, source, answer, now)
+        return await asyncio.to_thread(examined, desk, treaty, source, answer, now, state)
 
 
 def _state(desk: Desk, treaty: Treaty, source: WatchedSource) -> SourceState:

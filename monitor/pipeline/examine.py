@@ -24,11 +24,19 @@ from monitor.storage.interface import Condition, Kept, Known, SourceState, Trans
 
 
 def examined(
-    desk: Desk, treaty: Treaty, source: WatchedSource, answer: Document | NotModified, now: datetime
+    desk: Desk,
+    treaty: Treaty,
+    source: WatchedSource,
+    answer: Document | NotModified,
+    now: datetime,
+    known: SourceState | None = None,
 ) -> Checked:
-    """Read, examine, compare and commit what was fetched (also what `held accept` reads again from the archive)."""
+    """Read, examine, compare and commit what was fetched (also what `held accept` reads again from the archive).
+
+    `known` is how the source was a moment ago, where the caller knows: of one never checked nothing else is asked.
+    """
     reader = desk.readers[source.key]
-    state, kept = _before(desk, treaty, source)
+    state, kept = (known, None) if known and known.last_checked is None else _before(desk, treaty, source)
     mark = state.fingerprint if isinstance(answer, NotModified) else reader.fingerprint(answer.body)
     if isinstance(answer, NotModified) or (mark and mark == state.fingerprint and state.reader == desk.reader_version):
         return unchanged(desk, treaty, source, answer, now)

@@ -61,6 +61,18 @@ def test_a_round_in_which_nothing_changes_takes_few_transactions_however_many_pa
     assert 0 < len(begun) < PAGES
 
 
+def test_a_page_never_read_before_takes_one_transaction(office: Office) -> None:
+    many(office)
+    begun: list[object] = []
+    event.listen(office.storage.engine, "begin", begun.append)
+    with_others = go_round(office.with_(treaties=office.desk.treaties[:1]))
+    others = len(begun) - 1
+    assert with_others == ["baseline"]
+    begun.clear()
+    assert go_round(many(office)) == ["unchanged", *["baseline"] * (PAGES - 1)]
+    assert len(begun) <= others + PAGES + 1
+
+
 def test_every_page_of_such_a_round_is_entered_as_read_well_and_due_again(office: Office) -> None:
     go_round(many(office))
     go_round(office.later(hours=1))
@@ -124,6 +136,26 @@ def test_what_another_process_learned_during_the_round_stands(office: Office) ->
     state = states(office)[0]
     assert state.last_checked == office.now
     assert office.later(minutes=10).check().outcome == "held", "the older page, once the round is over"
+
+
+@pytest.mark.parametrize(("scene", "outcome"), [(0, "unchanged"), (1, "changed")])
+def test_a_page_that_another_process_read_first_is_compared_with_what_it_read(
+    office: Office, scene: int, outcome: str
+) -> None:
+    office.now = AFTER_THE_NEWS
+    (watched,) = office.desk.watched()
+
+    async def overtaken() -> Checked:
+        books = Books(office.desk, (watched,), office.now.date())
+        office.show(SCENES[0].treaty)
+        assert (await check(office.desk, *watched, office.now)).outcome == "baseline"
+        office.later(minutes=5).show(SCENES[scene].treaty)
+        return await check(office.desk, *watched, office.now, books)
+
+    late = asyncio.run(overtaken())
+    assert late.outcome == outcome
+    assert bool(late.changes) is (outcome == "changed")
+    assert office.later(minutes=10).check().outcome == "unchanged"
 
 
 def test_books_are_written_when_there_is_enough_or_the_first_has_waited_long_enough(office: Office) -> None:
