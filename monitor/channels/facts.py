@@ -81,6 +81,8 @@ def _participant(change: Mapping[str, Any]) -> Iterator[Fact]:
 def _act(change: Mapping[str, Any], action: Mapping[str, Any] | None) -> Iterator[Fact]:
     """Yield the act; where a correction replaces another one, each value that differs with what it was before."""
     if action is None:
+        gone = change.get("action_before")
+        yield Fact("No longer shown", f"{words(gone['kind'])} of {gone.get('date') or 'no date'}" if gone else "")
         return
     old = change.get("action_before") or action
     act = _corrected(words(old["kind"]), words(action["kind"]))

@@ -69,11 +69,15 @@ class Change:
 
     @property
     def id(self) -> str:
-        """Stable over sources, runs and machines: treaty, participant, kind, act date (a text where no act is)."""
-        told_apart = str(self.act_date) if self.action else (self.text or self.name_before or "")
+        """Stable over sources, runs and machines: treaty, participant, kind, act date (a text where no act is).
+
+        A correction that puts nothing in the place of an act goes by the act that it takes out.
+        """
+        act = self.action or self.action_before
+        told_apart = str(act.date) if act else (self.text or self.name_before or "")
         parts = [self.treaty, self.key or "", self.kind.value, told_apart]
-        if self.kind is ChangeKind.CORRECTED and self.action:
-            parts += [self.action.kind.value, str(self.action.effective)]
+        if self.kind is ChangeKind.CORRECTED and act:
+            parts += [act.kind.value, str(act.effective)] + ([] if self.action else ["taken out"])
         return "chg_" + sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 

@@ -116,7 +116,7 @@ def _too_much(comparison: Comparison, limits: Limits) -> Iterator[Finding]:
     departures += [c for c in comparison.held if c.kind is ChangeKind.RECORD_VANISHED]
     if len({c.key for c in departures}) > limits.departures:
         names = ", ".join(sorted({c.participant.name for c in departures if c.participant})[:8])
-        text = f"{len(departures)} departures at once that no note explains: {names}"
+        text = f"{len(departures)} departures, or acts gone, at once that no note explains: {names}"
         yield Finding(Level.HOLD, "mass-departure", text)
     corrected = sum(c.kind is ChangeKind.CORRECTED for c in comparison.changes)
     if corrected > limits.corrections:
@@ -126,6 +126,8 @@ def _too_much(comparison: Comparison, limits: Limits) -> Iterator[Finding]:
 def _unexplained(change: Change) -> bool:
     if change.kind in {ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED}:
         return change.action is None or change.action.from_grid
+    if change.kind is ChangeKind.CORRECTED:
+        return change.action is None
     return change.kind is ChangeKind.WITHDRAWAL_EFFECTIVE and (change.action is None or change.action.date is None)
 
 

@@ -93,10 +93,15 @@ def _acts(diff: ActDiff, after: Side) -> Iterator[_Draft]:
             continue  # it had ended before: what vanishes is only its record
         if act.kind in CONSENT:
             yield _Draft(ChangeKind.CONSENT_REVOKED, act)
-        elif act.kind in SIGNING:
+        elif act.kind in SIGNING and not _consented(after):
             yield _Draft(ChangeKind.SIGNATURE_DISAVOWED, act)
         elif act.from_grid:
             yield _Draft(ChangeKind.CORRECTED, None, action_before=act)
+
+
+def _consented(side: Side) -> bool:
+    """Whether the row shows a consent: it has taken the signature's place (VCLT 18), which nobody disavows any more."""
+    return side.row is not None and any(a.from_grid and not a.bracketed for a in consents(side.row))
 
 
 def _newly(act: TreatyAction, after: Side) -> _Draft:

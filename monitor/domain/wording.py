@@ -69,6 +69,8 @@ def _when(change: Change) -> list[str]:
     act = change.action
     if change.name_before:
         return [f"formerly written {change.name_before}"]
+    if act is None and change.action_before:
+        return [f"no longer shown: {act_in_words(change.action_before)}"]
     if act is None:
         text = _shortened(change.text or "")
         return [f"“{text}”" if change.participant else text] if text else []

@@ -104,6 +104,13 @@ def test_a_correction_of_the_kind_of_act_shows_both_kinds(deliver: Make, change:
     assert (said["Act"], said["Date of deposit"]) == ("accession → ratification", "none → 2025-08-19")
 
 
+def test_a_correction_that_only_takes_an_act_out_says_which(deliver: Make, change: Make, join: Make) -> None:
+    gone = TreatyAction(kind=ActionKind.SIGNATURE, date=date(1997, 12, 3), bracketed=False)
+    one = change(kind=ChangeKind.CORRECTED, action=None, action_before=gone)
+    assert one["summary"].endswith("record corrected, no longer shown: signature 3 December 1997.")
+    assert facts(deliver(join(one)))["No longer shown"] == "signature of 1997-12-03"
+
+
 def test_a_retraction_names_the_notice_that_is_taken_back(deliver: Make, change: Make, join: Make) -> None:
     said = facts(deliver(join(change(kind=ChangeKind.WITHDRAWAL_RETRACTED) | {"corrects": "chg_1"})))
     assert (said["Withdrawal notified on"], said["Would have had effect"]) == ("2025-08-20", "2026-02-20")

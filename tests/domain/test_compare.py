@@ -9,7 +9,7 @@ from builders import MINE_BAN, NO_RULES, acceded, cell, day, notice, page, ratif
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.action import ActionKind, Basis
+from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.change import Change, ChangeKind, Comparison
 from monitor.domain.compare import compare, rewind
 from monitor.domain.participant import Participant, ParticipantKind
@@ -95,6 +95,36 @@ def test_a_consent_that_is_silently_gone_is_revoked() -> None:
     assert change.kind is ChangeKind.CONSENT_REVOKED
     assert change.action.date == day("1998-07-23")
     assert change.status_after is Status.SIGNATORY
+
+
+@pytest.mark.parametrize("consent", [ratified("1998-07-23"), acceded("1998-07-23"), acceded("1999-01-05")])
+def test_a_party_whose_signature_is_silently_gone_has_disavowed_nothing(consent: TreatyAction) -> None:
+    found = between(page(FRANCE), page(row("FR", consent)))
+    assert set(kinds(found)) == {"corrected"}
+    gone = found.changes[0]
+    assert (gone.action, gone.action_before) == (None, signed("1997-12-03"))
+    assert {(c.status_before, c.status_after) for c in found.changes} == {(Status.PARTY, Status.PARTY)}
+
+
+def test_a_signatory_whose_page_shows_an_accession_in_its_place_has_disavowed_nothing() -> None:
+    found = between(page(row("TO", signed("1997-12-03"))), page(row("TO", acceded("2026-01-20"))))
+    assert kinds(found) == ["corrected", "consented"]
+
+
+def test_a_signature_that_is_silently_gone_and_was_all_there_was_is_disavowed() -> None:
+    change = only(between(page(FRANCE, row("US", signed("1997-12-03"))), page(FRANCE, row("US"))))
+    assert (change.kind, change.status_after) == (ChangeKind.SIGNATURE_DISAVOWED, Status.NONE)
+
+
+def test_two_acts_taken_out_of_one_row_are_two_corrections() -> None:
+    provisional = cell(ActionKind.PROVISIONAL_APPLICATION, "1998-01-01")
+    whole, less = row("FR", *FRANCE.actions, provisional), row("FR", FRANCE.actions[0], FRANCE.actions[1])
+    first, second = (
+        only(between(page(whole), page(less))),
+        only(between(page(FRANCE), page(row("FR", FRANCE.actions[1])))),
+    )
+    assert (first.kind, second.kind) == (ChangeKind.CORRECTED, ChangeKind.CORRECTED)
+    assert first.id != second.id
 
 
 def test_another_date_in_the_same_cell_is_a_correction_with_the_act_before() -> None:

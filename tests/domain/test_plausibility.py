@@ -67,6 +67,15 @@ def test_one_unexplained_departure_goes_out_and_several_are_held() -> None:
     assert (both.changes, len(both.held)) == ((), 2)
 
 
+def test_one_signature_of_a_party_that_is_gone_goes_out_and_several_are_held() -> None:
+    signatories = [row(c, signed("1997-12-03"), ratified("2000-01-01")) for c in ("FR", "DE")]
+    without = [row(c, ratified("2000-01-01")) for c in ("FR", "DE")]
+    one = weigh(compare(page(*signatories), page(signatories[0], without[1]), NO_RULES), ())
+    assert [c.kind for c in one.changes] == [ChangeKind.CORRECTED]
+    both = weigh(compare(page(*signatories), page(*without), NO_RULES), ())
+    assert (both.changes, len(both.held)) == ((), 2)
+
+
 def test_departures_that_notes_explain_go_out_however_many() -> None:
     codes = ("FR", "DE", "PL", "EE", "LV", "LT")
     before = page(*(row(c, ratified("2000-01-01")) for c in codes))
