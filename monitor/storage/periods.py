@@ -41,7 +41,12 @@ def _numbered(named: Iterable[tuple[str, str, str]]) -> Iterator[Line]:
     seen: dict[str, int] = {}
     for name, participant, payload in named:
         number = seen[name] = seen.get(name, -1) + 1
-        yield Line(f"{name}\x1f{number}" if number else name, participant, payload)
+        yield Line(numbered(name, number), participant, payload)
+
+
+def numbered(name: str, number: int) -> str:
+    """Return the slot of a row that has so many of the same name before it on the page."""
+    return f"{name}\x1f{number}" if number else name
 
 
 def known_at(table: Table, at: datetime | None) -> ColumnElement[bool]:

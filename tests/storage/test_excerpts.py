@@ -49,6 +49,29 @@ def test_an_excerpt_is_the_reading_without_the_rest(
             assert tx.excerpts(some, at, codes) == shown
 
 
+def test_a_participant_has_all_its_rows_and_nobody_elses_in_the_pages_order(storage: SqlStorage) -> None:
+    rows = (row("PL"), row("PLX"), row("EE"), row("PL", withdrawal(2)), row("P"), row("PL", withdrawal(3)), row("EE"))
+    with storage.begin() as tx:
+        tx.store_snapshot("XXVI-5", "untc", snapshot(*rows), day(0), "aa")
+        tx.store_snapshot("XXVI-6", "untc", snapshot(row("PL")), day(0), "aa")
+        for codes in (("PL",), ("PL", "EE"), ("P",)):
+            found = tx.excerpts(("XXVI-5", "XXVI-6"), None, codes)
+            assert found["XXVI-5"][0].snapshot.participations == tuple(r for r in rows if r.participant.key in codes)
+
+
+def test_a_page_that_has_changed_since_is_read_beside_one_that_has_not(storage: SqlStorage) -> None:
+    with storage.begin() as tx:
+        for treaty in ("XXVI-5", "XXVI-6"):
+            tx.store_snapshot(treaty, "untc", snapshot(row("PL"), row("EE")), day(0), "aa")
+        tx.store_snapshot("XXVI-6", "untc", snapshot(row("PL", withdrawal(4)), row("LV")), day(4), "bb")
+        tx.store_snapshot("XXVI-7", "untc", snapshot(row("PL")), day(4), "cc")
+        found = tx.excerpts(("XXVI-5", "XXVI-6", "XXVI-7"), day(3), ("PL", "LV"))
+        assert {treaty: known.snapshot.participations for treaty, (known,) in found.items()} == {
+            "XXVI-5": (row("PL"),),
+            "XXVI-6": (row("PL"),),
+        }
+
+
 @pytest.mark.parametrize("at", [day(-1), day(0), day(1), day(9)])
 def test_the_rows_are_counted_without_being_read(record: SqlStorage, at: datetime) -> None:
     with record.begin(read_only=True) as tx:
