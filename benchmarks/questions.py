@@ -5,8 +5,8 @@
 The record is that of `decade.py`, with 10,000 deliveries; `--keep` makes it in a folder and takes it from there the
 next time. Each question is asked in a process of its own that has the program and its configuration loaded and nothing
 else: what is measured is what comes on top of the start. Of the web page the first look is that of a fresh application,
-the later ones are the median of several, and "a day later" is the first look after midnight. Times are of the
-processor, as the least of three processes, those by the clock beside them.
+prepared as whoever serves it prepares it, the later ones are the median of several, and "a day later" is the first look
+after midnight. Times are of the processor, as the least of three processes, those by the clock beside them.
 """
 
 from __future__ import annotations
@@ -39,9 +39,8 @@ from monitor.__main__ import FEWER_LOOKS
 from monitor.faces import clock
 from monitor.faces.cli import app as commands
 from monitor.faces.cli import face, listings, posting, questions, views
-from monitor.faces.web import rendering
 from monitor.faces.web.api import api
-from monitor.faces.web.app import create_app
+from monitor.faces.web.app import create_app, prepare
 from monitor.faces.web.desk_pages import desk_pages
 from monitor.faces.web.feeds import feeds
 from monitor.faces.web.health import health
@@ -109,7 +108,6 @@ def main() -> None:
         told = report.changes(desk, report.Wanted(), limit=1)["changes"][0]
         named = NAMED | {"change": told["id"], "sha256": told["evidence"]["after"]["document"]}
         desk.storage.close()  # a connection of the parent's is no good to its children
-        rendering.prepare()  # as whoever serves the page has done
         gc.collect()
         gc.freeze()
         _commands(settings, wanted.only)
@@ -163,6 +161,7 @@ async def _look(desk: Desk, settings: Settings, path: str, times: int) -> list[T
     now = NOW
     app = create_app(lambda: desk, lambda: settings, lambda: now)
     app.openapi()
+    prepare(app)  # as whoever serves the page has done
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, timeout=None) as client:  # noqa: S113
         first = await _timed(client, path)
         later = sorted([await _timed(client, path) for _ in range(times)], key=lambda took: took.cpu)[times // 2]

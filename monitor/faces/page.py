@@ -18,11 +18,11 @@ from monitor.pipeline.desk import Desk
 from monitor.settings import Settings
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from fastapi import FastAPI
 
 logger = logging.getLogger(__name__)
 
-Serving = Callable[["ASGIApp", str, int], AbstractAsyncContextManager[str | None]]
+Serving = Callable[["FastAPI", str, int], AbstractAsyncContextManager[str | None]]
 
 
 class Page:
@@ -37,7 +37,7 @@ class Page:
     ) -> None:
         self._parts = desk_of, settings_of, clock, tally
         self._settings_of = settings_of
-        self._app: ASGIApp | None = None
+        self._app: FastAPI | None = None
         self._place: tuple[str, int] | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -70,7 +70,7 @@ class Page:
         except Exception:
             logger.exception("the page cannot be served; going on without it")
 
-    def _loaded(self) -> tuple[ASGIApp, Serving]:
+    def _loaded(self) -> tuple[FastAPI, Serving]:
         from monitor.faces.web.app import create_app, serving  # noqa: PLC0415 - half a second that no check waits for
 
         if self._app is None:

@@ -13,6 +13,8 @@ from desk_in_town import SCENES, Town
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
+from monitor.faces.web.app import prepare
+
 
 @pytest.fixture
 def pending(tmp_path: Path) -> Iterator[Town]:
@@ -26,12 +28,12 @@ LOOKS = ("/", "/?countries=all", "/api/v1/upcoming", "/treaties/mine-ban")
 
 
 @contextmanager
-def read_rows(town: Town) -> Iterator[list[str]]:
-    """Note every query for the rows of pages."""
+def read_rows(town: Town, table: str = "participation") -> Iterator[list[str]]:
+    """Note every query for the rows of pages, or of another table."""
     found: list[str] = []
 
     def note(_c: object, _r: object, statement: str, *_: object) -> None:
-        if re.search(r"FROM\s+participation", statement):
+        if re.search(rf"FROM\s+{table}\b", statement):
             found.append(statement)
 
     event.listen(town.office.storage.engine, "before_cursor_execute", note)
@@ -51,6 +53,23 @@ def test_a_check_that_finds_nothing_new_makes_no_look_read_the_page_again(pendin
     with read_rows(pending) as found:
         after = client.get(path)
     assert (before.status_code, after.status_code, found) == (200, 200, [])
+
+
+def test_what_is_to_come_is_in_hand_before_anybody_looks(pending: Town) -> None:
+    prepare(pending.app)
+    with read_rows(pending, "outlook") as found:
+        told = pending.client().get("/api/v1/upcoming").json()["upcoming"]
+    assert "PL" in {item["participant"]["code"] for item in told}
+    assert found == []
+
+
+def test_a_record_that_cannot_be_read_keeps_no_page_from_coming_up(pending: Town) -> None:
+    pending.office.storage.close()
+    for file in (pending.settings.state_dir).glob("monitor.sqlite3*"):
+        file.write_bytes(b"no record" * 1000)
+    prepare(pending.app)
+    client = pending.client()
+    assert (client.get("/healthz").status_code, client.get("/api/v1/upcoming").status_code) == (200, 503)
 
 
 def test_a_new_day_that_brings_nothing_reads_nothing_either(pending: Town) -> None:
