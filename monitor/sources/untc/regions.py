@@ -14,8 +14,9 @@ MARKERS = (
 )  # fmt: skip
 """The elements between which a page's body is cut, in the order in which they stand."""
 
-_MARKER = re.compile(r"=\s*[\"'](?:[\w$]*_)?(?P<id>" + "|".join(MARKERS) + r")[\"']")
-"""The value of an attribute. Looked for from its equals sign, the rarest character of a long page, not from `id`."""
+_MARKER = re.compile(r"=\s*[\"'](?>[\w$]*_)?(?P<id>" + "|".join(MARKERS) + r")[\"']")
+"""The value of an attribute. Looked for from its equals sign, the rarest character of a long page, not from `id`; no
+marker has an underscore, so only what follows a value's last one is tried."""
 _ROOM = r"(?:[\w$]*_)?"
 _STAMP = re.compile(rb"STATUS\s+AS\s+AT[^<]*", re.IGNORECASE)
 _STATE = re.compile(rb"<input\b[^<>]*\b__[A-Z]+[^<>]*>", re.IGNORECASE)
