@@ -32,6 +32,7 @@ def test_a_letter_missed_is_put_right(written: str, meant: str) -> None:
         "It was received with drawings, without delay, within a month, withheld and denominated in dollars.",
         "The denounced withdrawal withdrew a denunciation.",
         "Withdrawals, denouncing, with draws.",
+        "The Protocol becomes operative between the two States; its operative paragraphs are in operation.",
     ],
 )
 def test_other_words_stay_as_they_are(text: str) -> None:

@@ -47,6 +47,7 @@ OF_ANOTHER_ACT = re.compile(
     r"\b(?:[Aa]ccession|[Rr]atification|[Ss]ignature|[Aa]cceptance|[Aa]pproval"
     r"|[Ss]uccession)\b[^,;]{0,60} on\s*$"
 )
+OF_SIGNATURE = re.compile(r"\b[Ss]ignature(?: of (?:the |this )?[A-Z]\w+)?,? (?:made |dated |given )?(?:on|of)\s*$")
 CIRCULATING = re.compile(
     r"\bSecretary-General (?:has |had )?(?:circulated|forwarded|transmitted|announced|recalled|reminded|informed|notified"
     r"|stated|noted)\b"

@@ -45,6 +45,7 @@ class Quotations:
 
     telling: Telling
     spoken: list[tuple[Participant | None, TreatyAction, Clause]] = field(default_factory=list)
+    doubtful: list[Clause] = field(default_factory=list)  # what may tell of a leaving, where the note tells of none
 
     def hear(self, sentence: Sentence) -> None:
         """Take in one quoted sentence."""
@@ -67,6 +68,8 @@ class Quotations:
             self._tell(introduction, ActionKind.SUSPENSION, self._teller(introduction))
         elif Sense.LEAVES in meant and (_PERFORMING.search(said.text) or _GOING.search(said.text)):
             self._tell(introduction, ActionKind.WITHDRAWAL, self._teller(introduction))
+        elif Sense.UNCLEAR in meant:
+            self.doubtful.append(said)
 
     def _stays(self, meant: frozenset[Sense], introduction: Clause) -> bool:
         """Whether words of a later day than a notice's say that the State stays after all."""
@@ -86,6 +89,8 @@ class Quotations:
             self.telling.told_act(who, act)
             text = f"note {act.note}: the act is told only in the State's own quoted words"
             self.telling.findings.append(Finding(Level.NOTE, "read-from-quotation", text, self.telling.cast.key(who)))
+        for said in self.doubtful if not self.telling.told else ():
+            self.telling.unclear(said)
 
     def _of_itself(self, said: Clause, introduction: Clause) -> bool:
         speakers = {p.key for p in self.telling.cast.acting(introduction.text)}

@@ -23,6 +23,7 @@ from monitor.sources.untc.notes.words import (
     SUSPENDING,
     TAKING_BACK,
     TREATY,
+    UNABLE,
     UNBINDING,
     VOCABULARY,
 )
@@ -96,13 +97,15 @@ _REFUSALS = (
     *("not ", "cannot", "did not", "does not", "could not", "without ", "no ", "unable", "void", "reject", "declin"),
     *("refus", "impermissible", "inadmissible"),
 )
+_OF_JOINING = ("becom", "ratify", "against ratif", "proceed", "seek", "be a party", "be party")
 _FIXED = (
     (Sense.TAKES_BACK, Phrase(TAKING_BACK, (("consider", "regard", "treat", "deem"), _NOTICES, _NULLITY))),
     (
         Sense.STAYS,
         Phrase(STAYING, (("withdraw", "denounce", "denunciation", "remain", "revers", "continu"),)),
     ),
-    (Sense.DISAVOWS, Phrase(DISAVOWING, (("becom", "ratify", "bound by", "unsign", "remov", "signature"),))),
+    (Sense.DISAVOWS, Phrase(DISAVOWING, ((*_OF_JOINING, "bound by", "unsign", "remov", "signature"),))),
+    (Sense.UNCLEAR, Phrase(UNABLE, (_OF_JOINING, ("able", "not ", "inability", "refus", "declin")))),
     (
         Sense.REFUSED,
         Phrase(REFUSING, (("withdraw", "denunci", "denounc", "notif", "notice", "instrument"), _REFUSALS)),

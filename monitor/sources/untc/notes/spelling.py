@@ -1,4 +1,4 @@
-"""Writes the words of leaving as they should be written, where the depositary's typist missed a letter."""
+"""Writes the words of leaving as they should be written, where the depositary's typist missed a letter or chose others."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _PARTED = re.compile(
 )
 _PARTS = ("with dr", "with-dr", "de-nun")
 _BEGINNINGS = ("withd", "denou", "denun", "withr", "denon", "widthd", "wihd", "whitd", "witd")
+_OPERATIVE = re.compile(
+    r"((?:\b(?:becom\w+|became|be|is|was|been|and)(?: \w+ly)?|,) )operative\b(?! between\b)|\b(into )operation\b(?! (?:of|between)\b)",
+    re.IGNORECASE,
+)
+"""A leaving that "becomes operative" takes effect; a treaty that does so between two States is another matter."""
 MISSPELT = (*_BEGINNINGS, *_PARTS)
 """One of these, in any case, stands in every text of withdrawing or denouncing, however it is spelt."""
 
@@ -27,6 +32,8 @@ def spelt(text: str) -> str:
     lowered = text.lower()
     if any(map(lowered.__contains__, _PARTS)):
         text = _PARTED.sub(lambda m: "".join(filter(None, m.groups())), text)
+    if "operati" in lowered:
+        text = _OPERATIVE.sub(lambda m: f"{m[1]}effective" if m[1] else f"{m[2]}effect", text)
     return _ALIKE.sub(_right, text) if any(map(lowered.__contains__, _BEGINNINGS)) else text
 
 

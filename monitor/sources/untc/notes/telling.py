@@ -291,10 +291,12 @@ class Telling(Record):
     def _simply(self, clause: Clause, kind: ActionKind) -> None:
         """Tell an act that has a day of its own and, for a suspension, an effect."""
         at = clause.text.find("withdraw") if kind is ActionKind.WITHDRAWAL_RETRACTED else -1
+        joined = kind is ActionKind.INTENTION_NOT_TO_BECOME_PARTY  # "its signature on 5 May" is what it is free of
         named = [
             m
             for m in clause.of(Role.ACT)
             if not (m.start > at >= 0 and cues.RECEIVED_ON.search(clause.text[: m.start]))
+            and not (joined and cues.OF_SIGNATURE.search(clause.text[: m.start]))
         ]
         own = [m for m in named if not cues.OF_EARLIER_NOTICE.search(clause.text[: m.start])] or named
         days = [m.day for m in own] or [self._same_or_last(clause)]

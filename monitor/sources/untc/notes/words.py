@@ -85,18 +85,30 @@ STAYING = re.compile(
     r"|\bcontinue\w* (?:its )?(?:participation|membership)\b",
     re.IGNORECASE,
 )
+_JOINING = (
+    r"(?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b|(?:proceed (?:to|with)|seek) (?:its |the )?ratification\b"
+    rf"|be (?:a )?party to (?:(?:the|this|said) )*(?:[A-Z]\w+ ){{0,3}}{TREATY})"
+)
+_NEVER_JOINING = rf"{_JOINING}(?![^.;]{{0,80}}\b(?:until|till|unless|before|pending|without)\b)"
 DISAVOWING = re.compile(
-    r"\b(?:do(?:es)?|did) not (?:\w+ly )?(?:intend|wish|plan) to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
-    r"|\bintention\b[^.;]{0,80}?\bnot to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
-    r"|\b(?:decided|decision) not to (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
-    r"|\bno (?:longer (?:intends?|intended)|intention) (?:to become|of becoming|to ratify)\b"
-    r"|\b(?:will|would|shall) not (?:become (?:a )?(?:\w+ )?part(?:y|ies)\b|ratify\b)"
+    rf"\b(?:do(?:es)?|did) not (?:\w+ly )?(?:intend|wish|plan) to {_NEVER_JOINING}"
+    rf"|\bintention\b[^.;]{{0,80}}?\bnot to {_NEVER_JOINING}"
+    rf"|\b(?:decided|decision) (?:not to {_NEVER_JOINING}|against (?:ratif\w+|becoming (?:a )?(?:\w+ )?party\b))"
+    rf"|\bno (?:longer (?:intends?|intended)|intention) (?:to {_JOINING}|to become|of becoming|of ratifying)\b"
+    rf"|\b(?:will|would|shall) not {_NEVER_JOINING}"
     r"|\b(?:no longer|not) (?:considers? itself )?bound by (?:its|the) signature"
+    r"|\bno (?:\w+ )?obligations? (?:\w+ing )?from (?:its|the) signature"
     r"|\bnot going to (?:become (?:a )?party\b|ratify\b)"
     r"|\bremov\w+ (?:of )?(?:its|the|their) signature\b|\bunsign\w*"
     rf"|\bsignature\b[^.;]{{0,40}}?\b{_NULLITY}",
     re.IGNORECASE,
 )
+UNABLE = re.compile(
+    r"\b(?:(?:un|not (?:be )?)able|not (?:be )?in a position|cannot|could not|inability|refus(?:es|ed|al)|declin(?:es|ed)"
+    rf"|(?:will|would|shall) not|(?:do|does|did) not (?:intend|wish|plan)) (?:\w+ly )?(?:to )?{_JOINING}",
+    re.IGNORECASE,
+)
+"""Nobody says so for good, or for the State: a term may pass, a parliament change its mind (VCLT 18 (a))."""
 REFUSING = re.compile(
     r"(?:withdraw\w*|denunci\w*|denounc\w*|notification|notice|instrument)\b[^.;]{0,140}?"
     r"(?:\bnot (?:appear |be |been |to be |considered |deemed |regarded |therefore |legally |as )*"
@@ -164,9 +176,8 @@ UNBINDING = re.compile(
 HINTS = (
     *MISSPELT, "terminat", "ceas", "stop", "suspen", "no longer", "revoc", "revok", "resci", "retract",
     "annul", "cancel", "repeal", "leav", "left", "quit", "seced", "resign", "intend", "intention", "null", "never",
-    "wish to become", "wish to ratify", "plan to become", "plan to ratify", "not become", "not ratify",
-    "not to become", "not to ratify", "not going to", "be bound by the", "by its signature", "ing its signature",
-    "ve its signature", "unsign", "exit", "renounc", "abrogat", "repudiat", "discontinu", " end its", " ends its",
+    "to become", "not become", "able to", "ratify", "against ratif", "against becom", "proceed", "seek", "be a party", "be party",
+    "not going to", "be bound by the", "by its signature", "ing its signature", "ve its signature", "from its signature", "unsign", "exit", "renounc", "abrogat", "repudiat", "discontinu", " end its", " ends its",
     " ended its", " ending its",
 )  # fmt: skip
 """One of these stands in every text of leaving, pausing or disavowing, in any case."""
@@ -189,7 +200,8 @@ def hinted(text: str) -> bool:
 _STEMS = (
     "withdr", "denounc", "denunciat", "revo", "resci", "retract", "cancel", "annul", "ceas", "longer", "terminat", "stop",
     "leav", "left", "suspen", "resum", "resign", "quit", "secede", "becom", "ratify", "exit", "renounc", "abrogat",
-    "repudiat", "discontinu", " end its", " ends its", " ended its", " ending its", "be bound by", "by its signature", "unsign", "its signature",
+    "repudiat", "discontinu", " end its", " ends its", " ended its", " ending its", "be bound by", "by its signature", "unsign", "its signature", "against ratif",
+    "proceed", "seek", "be a party", "be party",
 )  # fmt: skip
 _JUDGING, _UNDONE = ("consider", "regard", "treat", "deem"), ("void", "effect", "been", "itself")
 
