@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
-from itertools import groupby, product
+from itertools import groupby
 from json import loads
 from typing import Any
 
@@ -29,8 +29,9 @@ from monitor.pipeline.introduce import tell_pending
 from monitor.pipeline.lookahead import ahead
 from monitor.pipeline.notify import deliveries
 from monitor.pipeline.remind import remind_of
+from monitor.pipeline.report import judged
 from monitor.pipeline.timetable import gone_from, post
-from monitor.pipeline.upcoming import coming
+from monitor.pipeline.upcoming import every_coming
 from monitor.storage.interface import Departure, Known, Transaction
 
 EVER = datetime.max.replace(tzinfo=UTC)
@@ -38,24 +39,34 @@ EVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass
 class _Then:
-    """A daybook as of an instant: it reads the record as it was known then, and keeps what it is given to itself."""
+    """A daybook as of an instant: it reads the record as it was known then, and keeps what it is given to itself.
+
+    Of what pages say it reads the rows of these participants alone (None: all).
+    """
 
     record: Transaction
     at: datetime
+    participants: frozenset[str] | None
     outbox: dict[str, Delivery] = field(default_factory=dict)
     gathered: dict[str, Delivery] = field(default_factory=dict)
 
     def latest(self, treaty: str, source: str) -> Known | None:
         """Return what was known then, without statements: the calendar has no use for them."""
-        found = self.record.excerpts((treaty,), self.at).get(treaty, ())
+        excerpts = self.record.excerpts((treaty,), self.at, self.participants).get(treaty, ())
+        found = judged(self.record, excerpts, self.at)
         return next((known for known in found if known.source == source), None)
 
     @cached_property
     def _kept(self) -> dict[str, list[tuple[tuple[str, str], datetime, Outlook]]]:
         seen, kept = self.record.seen(), defaultdict(list)
         for page, outlook in self.record.outlooks().items():
-            kept[page[0]].append((page, seen[page][1], outlook))
+            kept[page[0]].append((page, seen[page][1], self._in_part(outlook)))
         return kept
+
+    def _in_part(self, whole: Outlook) -> Outlook:
+        asked = self.participants
+        rows = (row for row in whole.rows if asked is None or row.participant.key in asked)
+        return replace(whole, rows=tuple(rows))
 
     def outlooks(self, treaties: Iterable[str] | None = None) -> dict[tuple[str, str], Outlook]:
         """Return what is kept of the pages that were known then as they are known now."""
@@ -72,9 +83,9 @@ class _Then:
         return tuple(change for change in found if change.first_seen <= self.at)
 
     @cached_property
-    def known_since(self) -> Callable[[str], datetime | None]:
-        """When a treaty was first read, by its number."""
-        return cache(self.record.known_since)
+    def known_since(self) -> dict[str, datetime]:
+        """When each treaty was first read, by its number."""
+        return self.record.known_since()
 
     def departures(self) -> tuple[Departure, ...]:
         return self.record.departures()
@@ -112,7 +123,7 @@ def rehearse(desk: Desk, subscription: Subscription, since: date, now: datetime)
         gone = gone_from(tx)
         staying = tuple(r for r in subscription.recipients if (subscription.name, r.casefold()) not in gone)
         for_one = replace(subscription, recipients=staying[:1])  # all of them get the same
-        play = _Play(replace(desk, subscriptions=(for_one,)), for_one, _Then(tx, now), since, now)
+        play = _Play(replace(desk, subscriptions=(for_one,)), for_one, _Then(tx, now, for_one.countries), since, now)
         sent = play.perform()
         told = {change.id: change for change in play.changes}
     subscription = replace(subscription, recipients=staying)
@@ -150,7 +161,7 @@ class _Play:
             for treaty in first[moment]:
                 known = ahead(self.desk, self.then, (treaty,), moment.date())[treaty.reference]
                 tell_pending(self.desk, self.then, treaty, (self.subscription,), moment, known)
-            for treaty in reminders[moment]:
+            for treaty in reminders.get(moment, ()):
                 remind_of(self.desk, self.then, treaty, {self.subscription.name: self._met(treaty)}, moment)
         self._digests(EVER)
         return tuple(sorted(self.then.outbox.values(), key=lambda d: (d.next_attempt, d.created, d.alert)))
@@ -166,13 +177,13 @@ class _Play:
         """Return the treaties that were read for the first time: what was pending there was told then."""
         found: dict[datetime, list[Treaty]] = defaultdict(list)
         for treaty in self.desk.treaties:
-            known = self.then.known_since(treaty.reference)
+            known = self.then.known_since.get(treaty.reference)
             if known and known >= self.begin:
                 found[known].append(treaty)
         return found
 
     def _met(self, treaty: Treaty) -> date:
-        known = self.then.known_since(treaty.reference)
+        known = self.then.known_since.get(treaty.reference)
         return known.date() if known and known >= self.begin else self.since - timedelta(days=1)
 
     def _digests(self, until: datetime) -> None:
@@ -188,22 +199,30 @@ class _Play:
 
         The effects are those that were to come at the beginning, and after each round that brought anything.
         """
-        found: dict[datetime, list[Treaty]] = defaultdict(list)
-        subscription = self.subscription
-        asked = [t for t in self.desk.treaties if subscription.treaties is None or t.reference in subscription.treaties]
-        for treaty in asked if subscription.reminders else ():
-            first = max(self.then.known_since(treaty.reference) or self.begin, self.begin)
-            rounds = {c.first_seen for c in self.changes if c.change.treaty == treaty.reference}
-            for moment in {midnight for at in {self.begin, first, *rounds} for midnight in self._midnights(treaty, at)}:
-                if self.begin <= moment <= self.now:
-                    found[moment].append(treaty)
-        return found
+        found: dict[datetime, dict[str, Treaty]] = defaultdict(dict)
+        for at, treaties in self._looks().items() if self.subscription.reminders else ():
+            self.then.at = at
+            for item in every_coming(self.desk, self.then, treaties.values(), at):
+                for moment in self._midnights(item.day) if item.day else ():
+                    if self.begin <= moment <= self.now:
+                        found[moment][item.treaty.reference] = item.treaty
+        return {moment: list(treaties.values()) for moment, treaties in found.items()}
 
-    def _midnights(self, treaty: Treaty, at: datetime) -> Iterator[datetime]:
-        self.then.at = at
-        effects = {item.day for item in coming(self.desk, self.then, treaty, at) if item.day}
-        for day, before in product(effects, self.subscription.reminders):
-            yield when(day - timedelta(days=before), time(), self.subscription.zone)
+    def _looks(self) -> dict[datetime, dict[str, Treaty]]:
+        """Return, by instant, of which treaties what is to come is to be seen then."""
+        wanted = self.subscription.treaties
+        asked = {t.reference: t for t in self.desk.treaties if wanted is None or t.reference in wanted}
+        looks = {self.begin: dict(asked)}
+        firsts = ((number, self.then.known_since.get(number)) for number in asked)
+        rounds = ((change.change.treaty, change.first_seen) for change in self.changes)
+        for number, at in (*firsts, *rounds):
+            if number in asked and at and at > self.begin:
+                looks.setdefault(at, {})[number] = asked[number]
+        return looks
+
+    def _midnights(self, effect: date) -> Iterator[datetime]:
+        for before in self.subscription.reminders:
+            yield when(effect - timedelta(days=before), time(), self.subscription.zone)
 
 
 def _shape(

@@ -67,12 +67,12 @@ def excerpts_of(
     """
     asked = tuple(treaties)
     found = tx.excerpts([treaty.reference for treaty in asked], at, participants)
-    return {t.reference: _whole(tx, t, found.get(t.reference, ()), at) or _of_seed(desk, t, at) for t in asked}
+    return {t.reference: judged(tx, found.get(t.reference, ()), at) or _of_seed(desk, t, at) for t in asked}
 
 
-def _whole(tx: Transaction, treaty: Treaty, found: tuple[Known, ...], at: datetime) -> tuple[Known, ...]:
-    """Return the excerpts, or all rows where one has no stamp: such a page's own day is that of its latest act."""
-    return found if all(known.snapshot.header.stamp for known in found) else tx.known(treaty.reference, at)
+def judged(tx: Transaction, found: tuple[Known, ...], at: datetime) -> tuple[Known, ...]:
+    """Return the excerpts of a treaty, or all rows where one has no stamp: its own day is that of its latest act."""
+    return found if all(known.snapshot.header.stamp for known in found) else tx.known(found[0].treaty, at)
 
 
 def _of_seed(desk: Desk, treaty: Treaty, at: datetime) -> tuple[Known, ...]:

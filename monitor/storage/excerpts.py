@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Select, bindparam, func, select
 
 from monitor.storage import periods, tables
 from monitor.storage.interface import Known
@@ -35,15 +36,9 @@ class Excerpts:
 
         With `participants` (keys), their rows alone. Treaties of which nothing was known are left out.
         """
-        asked = list(treaties)
-        table = tables.reading
-        query = select(table).where(table.c.treaty.in_(asked), periods.known_at(table, at))
-        readings = self._connection.execute(query.order_by(table.c.source, table.c.id)).all()
-        then = _when((row.known_to for row in readings), at)
-        if participants is not None and then is None:
-            rows = self._rows(self._by_name(readings, list(participants)))
-        else:
-            rows = self._rows(_by_passing(asked, then, participants))
+        scope = {"treaty": list(treaties), "at": at}
+        readings = self._connection.execute(_readings(past=at is not None), scope).all()
+        rows = self._rows(readings, scope, None if participants is None else list(participants))
         found: dict[str, dict[str, Known]] = defaultdict(dict)
         for row in readings:
             found[row.treaty][row.source] = assembled(row, at, rows[row.treaty, row.source], [])
@@ -62,32 +57,38 @@ class Excerpts:
         numbers = {(treaty, source): number for treaty, source, number in counted}
         return {treaty: numbers.get((treaty, source), 0) for treaty, source, _ in known}
 
-    def _rows(self, wanted: list[ColumnElement[bool]]) -> dict[Page, list[str]]:
-        """Return, by page, what these rows say, in the page's order."""
-        column = tables.participation.c
-        query = select(column.treaty, column.source, column.payload).where(*wanted)
+    def _rows(
+        self, readings: Sequence[Row[Any]], scope: dict[str, Any], participants: list[str] | None
+    ) -> dict[Page, list[str]]:
+        """Return, by page, what the rows of these readings say, in the page's order."""
+        past = _when((row.known_to for row in readings), scope["at"]) is not None
+        if participants is None:
+            texts = self._connection.execute(_texts("treaty", past=past), scope)
+        elif past:
+            columns = ("treaty", "participant") if len(scope["treaty"]) < MANY else ("participant",)
+            texts = self._connection.execute(_texts(*columns, past=past), scope | {"participant": participants})
+        else:
+            texts = self._present(readings, participants)
         found: dict[Page, list[str]] = defaultdict(list)
-        for treaty, source, text in self._connection.execute(query.order_by(column.ordinal, column.id)):
+        for treaty, source, text in texts:
             found[treaty, source].append(text)
         return found
 
-    def _by_name(self, readings: Sequence[Row[Any]], participants: list[str]) -> list[ColumnElement[bool]]:
-        """Return the conditions for these participants' present rows, by what they are called on their pages.
+    def _present(self, readings: Sequence[Row[Any]], participants: list[str]) -> CursorResult[Any]:
+        """Return the texts of these participants' present rows, by what they are called on their pages.
 
         For that there is an index; to pass over everybody's rows for those of one takes ten times as long.
         """
-        column = tables.participation.c
-        pages = column.treaty.in_({r.treaty for r in readings}), column.source.in_({r.source for r in readings})
-        present = (column.known_to.is_(None), *pages)
+        pages = {"treaty": [row.treaty for row in readings], "source": list({row.source for row in readings})}
         names, again = list(participants), participants
         for number in count(1):
             more = [periods.numbered(key, number) for key in again]
-            query = select(column.participant).where(*present, column.slot.in_(more))
-            again = list(set(self._connection.scalars(query)))
+            again = list(set(self._connection.scalars(_participants(), {**pages, "slot": more})))
             if not again:
                 break
             names += more
-        return [*present, column.slot.in_(names), column.participant.in_(participants)]
+        asked = {**pages, "slot": names, "participant": participants}
+        return self._connection.execute(_texts("treaty", "source", "slot", "participant", past=False), asked)
 
     def seen(self) -> dict[Page, tuple[int, datetime]]:
         """Return, by treaty and source, the number of the reading that is known now, and when it was last seen."""
@@ -101,14 +102,28 @@ def _when(ends: Iterable[datetime | None], at: datetime | None) -> datetime | No
     return None if all(end is None for end in ends) else at
 
 
-def _by_passing(
-    treaties: list[str], at: datetime | None, participants: Iterable[str] | None
-) -> list[ColumnElement[bool]]:
-    """Return the conditions for the rows of an instant, of these participants or of all."""
+@cache
+def _readings(*, past: bool) -> Select[Any]:
+    table = tables.reading
+    of_treaties = table.c.treaty.in_(bindparam("treaty", expanding=True))
+    query = select(table).where(of_treaties, periods.known_at(table, bindparam("at") if past else None))
+    return query.order_by(table.c.source, table.c.id)
+
+
+@cache
+def _texts(*columns: str, past: bool) -> Select[Any]:
+    """Return the query for the texts of rows that have one of the values bound to each of these columns."""
     column = tables.participation.c
-    wanted = [periods.known_at(tables.participation, at)]
-    if participants is None or len(treaties) < MANY:
-        wanted.append(column.treaty.in_(treaties))
-    if participants is not None:
-        wanted.append(column.participant.in_(list(participants)))
-    return wanted
+    query = select(column.treaty, column.source, column.payload).where(*_among(columns, past=past))
+    return query.order_by(column.ordinal, column.id)
+
+
+@cache
+def _participants() -> Select[Any]:
+    return select(tables.participation.c.participant).where(*_among(("treaty", "source", "slot"), past=False))
+
+
+def _among(columns: tuple[str, ...], *, past: bool) -> list[ColumnElement[bool]]:
+    table = tables.participation
+    values = (table.c[name].in_(bindparam(name, expanding=True)) for name in columns)
+    return [periods.known_at(table, bindparam("at") if past else None), *values]

@@ -242,8 +242,8 @@ class Transaction(Protocol):
         """Return, by treaty and source, the number of the reading that is known now, and when it was last seen."""
         ...
 
-    def known_since(self, treaty: str) -> datetime | None:
-        """Return when a reading of the treaty was first stored, or None if there is none."""
+    def known_since(self) -> dict[str, datetime]:
+        """Return, by treaty, when a reading of it was first stored."""
         ...
 
     def store_snapshot(self, treaty: str, source: str, snapshot: Snapshot, at: datetime, document: str | None) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, and_, bindparam, or_, select, update
 
 from monitor.domain.participation import Participation
 from monitor.domain.snapshot import Statement
@@ -49,7 +49,7 @@ def numbered(name: str, number: int) -> str:
     return f"{name}\x1f{number}" if number else name
 
 
-def known_at(table: Table, at: datetime | None) -> ColumnElement[bool]:
+def known_at(table: Table, at: datetime | BindParameter[datetime] | None) -> ColumnElement[bool]:
     """Return the condition for rows known at an instant (None: known now)."""
     if at is None:
         return table.c.known_to.is_(None)

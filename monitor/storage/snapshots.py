@@ -51,10 +51,11 @@ class Snapshots:
         found = {row.source: row for row in self._connection.execute(query.order_by(table.c.source, table.c.id))}
         return tuple(self._known(row, at) for row in found.values())
 
-    def known_since(self, treaty: str) -> datetime | None:
-        """Return when a reading of the treaty was first stored, or None if there is none."""
-        first: datetime | None = self._connection.scalar(_first(), {"treaty": treaty})
-        return first
+    def known_since(self) -> dict[str, datetime]:
+        """Return, by treaty, when a reading of it was first stored."""
+        column = tables.reading.c
+        query = select(column.treaty, func.min(column.known_from)).group_by(column.treaty)
+        return {treaty: first for treaty, first in self._connection.execute(query)}  # noqa: C416 - of rows
 
     def store_snapshot(self, treaty: str, source: str, snapshot: Snapshot, at: datetime, document: str | None) -> None:
         """Make this what is known from `at`: rows that differ are closed and opened, rows that agree stay untouched."""
@@ -132,9 +133,3 @@ def _present(*, for_update: bool = False) -> Select[Any]:
     page = (column[name] == bindparam(name) for name in ("treaty", "source"))
     query = select(tables.reading).where(*page, column.known_to.is_(None))
     return query.with_for_update() if for_update else query
-
-
-@cache
-def _first() -> Select[Any]:
-    column = tables.reading.c
-    return select(func.min(column.known_from)).where(column.treaty == bindparam("treaty"))

@@ -18,6 +18,7 @@ from monitor.pipeline.report import (
     Wanted,
     changes,
     claims,
+    excerpts_of,
     part_of_status,
     sources,
     status,
@@ -55,6 +56,18 @@ def test_between_notice_and_effect_a_state_is_a_party_with_a_pending_withdrawal(
         "conditional": True,
         "basis": "stated",
     }
+
+
+@pytest.mark.parametrize("stamped", [True, False])
+def test_only_of_a_page_without_a_stamp_are_all_rows_read_for_one_country(informed: Office, *, stamped: bool) -> None:
+    with informed.storage.begin() as tx:
+        (known,) = tx.known("XXVI-5", informed.now)
+        header = replace(known.snapshot.header, stamp=known.snapshot.header.stamp if stamped else None)
+        bare = replace(known.snapshot, header=header)
+        tx.store_snapshot("XXVI-5", "untc", bare, informed.now, known.document)
+        (found,) = excerpts_of(informed.desk, tx, informed.desk.treaties, informed.now, ("PL",))["XXVI-5"]
+    rows = tuple(row for row in bare.participations if not stamped or row.participant.key == "PL")
+    assert (found.snapshot.participations, len(rows)) == (rows, 1 if stamped else 166)
 
 
 def test_after_the_day_of_effect_the_answer_rests_on_the_calendar_and_is_conditional(informed: Office) -> None:
