@@ -133,6 +133,11 @@ def test_an_unknown_channel_or_subscription_gets_the_nearest_name(told: Home) ->
         assert (said.code, f"did you mean {near}" in said.err) == (2, True)
 
 
+def test_a_name_like_no_other_gets_all_names_in_a_sentence_of_their_own(told: Home) -> None:
+    said = told("channels", "enable", "xxxxxxxx")
+    assert said.err == 'treaty-monitor: there is no channel "xxxxxxxx". There are: console, desk, hook\n'
+
+
 def test_channels_and_subscriptions_are_listed_without_secrets(told: Home) -> None:
     said = told("channels", "--json")
     assert [c["name"] for c in said.json["channels"]] == ["console", "desk", "hook"]

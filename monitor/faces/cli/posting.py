@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, TextIO
 
 from monitor import bootstrap
@@ -15,6 +14,7 @@ from monitor.domain.errors import UsageError
 from monitor.faces import questions
 from monitor.faces.cli.face import Face
 from monitor.faces.cli.round import alerts_to
+from monitor.faces.cli.trouble import among
 from monitor.faces.clock import utc_now
 from monitor.pipeline import disabling, leaving, outbox, rehearsal, report, trial
 from monitor.pipeline.desk import Desk
@@ -119,6 +119,4 @@ def _configured(settings: Settings, channel: str) -> None:
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
-    near = get_close_matches(name, tuple(known), n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
-    return UsageError(f'there is no {what} "{name}"{hint} There are: {", ".join(known) or "none"}')
+    return UsageError(f'there is no {what} "{name}"{among(name, known)}')

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from monitor import bootstrap
 from monitor.domain.errors import UsageError
 from monitor.domain.plausibility import Limits
 from monitor.domain.snapshot import Reading
+from monitor.faces.cli.trouble import among
 from monitor.pipeline import offline, report
 from monitor.settings import Settings, rules_for, shipped_names
 from monitor.sources.interface import Reader
@@ -45,6 +45,4 @@ def is_refused(shape: dict[str, Any]) -> bool:
 def _named(readers: dict[str, Reader], key: str) -> Reader:
     if key in readers:
         return readers[key]
-    near = get_close_matches(key, readers, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
-    raise UsageError(f'there is no source "{key}"{hint} There are: {", ".join(sorted(readers))}')
+    raise UsageError(f'there is no source "{key}"{among(key, sorted(readers))}')

@@ -15,6 +15,16 @@ def worst(codes: Iterable[int]) -> int:
     return min((code for code in codes if code), default=DONE)
 
 
+def among(word: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence on a word that is none of those known: the nearest one, and all of them."""
+    from difflib import get_close_matches
+
+    there = tuple(known)
+    near = get_close_matches(word, there, n=1)
+    hint = f'; did you mean "{near[0]}"?' if near else "."
+    return f"{hint} There are: {', '.join(there) or 'none'}"
+
+
 def guarded(work: Callable[[], int | None], *, verbosity: int) -> int:
     """Do a command's work and return its exit code; say what went wrong in words."""
     try:

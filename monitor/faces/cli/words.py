@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from monitor.faces.cli.trouble import among
+
 
 def a_day(text: str) -> date:
     """Return the date that YYYY-MM-DD means."""
@@ -25,13 +27,9 @@ def a_kind(text: str) -> str:
     from monitor.domain.change import ChangeKind
 
     word = text.strip().lower().replace("-", "_").replace(" ", "_")
-    if word not in {kind.value for kind in ChangeKind}:
-        from difflib import get_close_matches
-
-        near = get_close_matches(word, [kind.value for kind in ChangeKind], n=1)
-        hint = f'; did you mean "{near[0]}"?' if near else ""
-        kinds = ", ".join(kind.value for kind in ChangeKind)
-        raise typer.BadParameter(f'"{text}" is no kind of change{hint} There are: {kinds}')
+    kinds = tuple(kind.value for kind in ChangeKind)
+    if word not in kinds:
+        raise typer.BadParameter(f'"{text}" is no kind of change{among(word, kinds)}')
     return word
 
 
