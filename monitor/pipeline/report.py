@@ -22,7 +22,7 @@ from monitor.pipeline.baseline import as_known
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.trouble import stale_from
 from monitor.pipeline.upcoming import every_coming
-from monitor.storage.interface import HeldState, Known, SourceState, Transaction
+from monitor.storage.interface import HeldState, Known, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +83,13 @@ def _of_seed(desk: Desk, treaty: Treaty, at: datetime) -> tuple[Known, ...]:
     return (baseline,) if baseline.fetched_at <= at else ()
 
 
-States = dict[tuple[str, str], SourceState]
-"""How sources are, by treaty and source."""
-
-
 def status(desk: Desk, question: Question, now: datetime) -> dict[str, Any]:
     """Return who stands where on a legal date, as known on a date."""
     at = question.instant(now)
     with desk.storage.begin(read_only=True) as tx:
         known = excerpts_of(desk, tx, question.treaties, at, question.keys)
-        states = {(s.treaty, s.source): s for s in tx.sources_of(t.reference for t in question.treaties)}
-    sources = {reference: [_age(states, k, now) for k in found] for reference, found in known.items()}
+        good = tx.last_good(t.reference for t in question.treaties)
+    sources = {reference: [_age(good, k, now) for k in found] for reference, found in known.items()}
     rows = [
         row
         for who in question.participants or (None,)
@@ -147,7 +143,8 @@ def _rows(
 def _item(
     treaty: Treaty, row: Participation, where: Standing, on: date, sources: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    done = replace(row, actions=tuple(a for a in row.actions if a.date is None or a.date <= on))
+    acts = tuple(a for a in row.actions if a.date is None or a.date <= on)
+    done = row if acts == row.actions else replace(row, actions=acts)
     return wire.participation(done, where) | {
         "treaty": treaty.reference,
         "treaty_slug": treaty.slug,
@@ -165,10 +162,9 @@ def _absent(treaty: Treaty, who: Participant | None, sources: list[dict[str, Any
     return _item(treaty, row, Standing(Status.NONE, Basis.STATED), date.min, sources)
 
 
-def _age(states: States, known: Known, now: datetime) -> dict[str, Any]:
+def _age(good: dict[tuple[str, str], datetime], known: Known, now: datetime) -> dict[str, Any]:
     """Return which reading an answer rests on and how old it is; a page read again unchanged is as young as that."""
-    state = states.get((known.treaty, known.source))
-    read = state.last_good if state and state.last_good else known.fetched_at
+    read = good.get((known.treaty, known.source), known.fetched_at)
     return {
         "source": known.source,
         "as_at": wire.day(known.snapshot.header.as_at),

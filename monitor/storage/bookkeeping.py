@@ -36,6 +36,14 @@ class Bookkeeping:
         query = select(tables.source).where(tables.source.c.treaty.in_(list(treaties)))
         return tuple(SourceState(**row) for row in self._connection.execute(query).mappings())
 
+    def last_good(self, treaties: Iterable[str]) -> dict[tuple[str, str], datetime]:
+        """Return, by treaty and source, when these treaties' pages were last believed (of those that ever were)."""
+        column = tables.source.c
+        query = select(column.treaty, column.source, column.last_good).where(
+            column.treaty.in_(list(treaties)), column.last_good.is_not(None)
+        )
+        return {(treaty, source): good for treaty, source, good in self._connection.execute(query)}
+
     def resting(self, now: datetime) -> dict[tuple[str, str], str]:
         """Return the sources (treaty and source) that are not due before some later time, with their addresses."""
         column = tables.source.c

@@ -55,6 +55,13 @@ def test_the_sources_of_some_treaties_come_alone(storage: SqlStorage) -> None:
         assert {s.treaty for s in transaction.sources_of(["A", "C", "never seen"])} == {"A", "C"}
 
 
+def test_when_the_pages_of_some_treaties_were_last_believed(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        for treaty, good in (("A", day(3)), ("B", None), ("C", day(5))):
+            transaction.save_source(replace(FULL, treaty=treaty, last_good=good))
+        assert transaction.last_good(["A", "B", "never seen"]) == {("A", "untc"): day(3)}
+
+
 def test_what_rests_at_a_moment_is_what_is_due_later(storage: SqlStorage) -> None:
     with storage.begin() as transaction:
         for treaty, due in (("A", day(3)), ("B", day(4)), ("C", day(5)), ("D", None)):

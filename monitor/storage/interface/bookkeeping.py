@@ -66,6 +66,10 @@ class Bookkeeping(Protocol):
         """Return the states of these treaties' sources (of those that were ever seen)."""
         ...
 
+    def last_good(self, treaties: Iterable[str]) -> dict[tuple[str, str], datetime]:
+        """Return, by treaty and source, when these treaties' pages were last believed (of those that ever were)."""
+        ...
+
     def resting(self, now: datetime) -> dict[tuple[str, str], str]:
         """Return the sources (treaty and source) that are not due before some later time, with their addresses."""
         ...
