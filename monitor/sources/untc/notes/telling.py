@@ -40,6 +40,7 @@ class Telling(Deeds):
     named: list[Told] = field(default_factory=list)  # of "the withdrawal": the next sentence may say what of
     heading: Clause | None = None  # the clause that introduces a table or list of notices
     appeared: set[str] = field(default_factory=set)  # who has acted in the note, whatever it did
+    overheard: bool = False  # of another State's leaving: what follows without a name is of that one still
     pointed: Clause | None = None  # where a notification of a bearer's leaving is only pointed at
     unheard: list[str] = field(default_factory=list)  # sentences that count only beside a leaving, while none is told
 
@@ -65,7 +66,8 @@ class Telling(Deeds):
             self.pointed = clause if clause.reference and self._points_at_leaving(clause) else self.pointed
             return
         acting = self.cast.acting(clause.text)
-        self.actors = acting or (self.actors if not self._others() else ())
+        self.overheard = self.overheard and not acting and not self.cast.spoken_of(clause.text)
+        self.actors = acting or (self.actors if self.overheard or not self._others() else ())
         self.appeared |= {row.key for actor in acting for row in self.cast.rows(actor) if row}
         meant = senses(clause.text)
         self._retell(clause, meant)
@@ -111,7 +113,8 @@ class Telling(Deeds):
     def _overhear(self, clause: Clause) -> None:
         """Take another State's words for what they are where they name a bearer: a view of that one's leaving."""
         of_the_one_told = self.left() and cues.THE_ONE_TOLD.search(clause.text)
-        if not (of_the_one_told or self.cast.spoken_of(clause.text)):
+        self.overheard = not (of_the_one_told or self.cast.spoken_of(clause.text))
+        if self.overheard:
             self.group = []
             self.unclear(clause)
 
