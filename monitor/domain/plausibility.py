@@ -139,12 +139,30 @@ def stale(before: Snapshot, after: Snapshot) -> Finding | None:
     return Finding(Level.HOLD, "older-page", f"the page is as at {now}, but one as at {then} was read before")
 
 
+def not_older(after: Snapshot, before: Snapshot) -> Snapshot:
+    """Return a page that says what the last page read said, under the later of their stamps.
+
+    Of pages that say the same only the first is kept: what is read again from it is as new as the last of them.
+    """
+    then, now = before.header.stamp, after.header.stamp
+    return (
+        after
+        if then is None or now is None or now >= then
+        else replace(after, header=replace(after.header, stamp=then))
+    )
+
+
 def settle(before: Snapshot | None, after: Snapshot, held_rows: frozenset[str]) -> Snapshot:
-    """Return what may be stored of a reading: held rows stay as they were known, and are absent if they were not."""
+    """Return what may be stored of a reading: held rows stay as they were known, and are absent if they were not.
+
+    So do the statements of those who have them: what they change is held, too, and must still differ when it goes out.
+    """
     if not held_rows:
         return after
     known = {p.participant.key: p for p in before.participations} if before else {}
     present = {p.participant.key for p in after.participations}
     rows = [p if p.participant.key not in held_rows else known.get(p.participant.key) for p in after.participations]
     kept = [p for key, p in known.items() if key in held_rows and key not in present]
-    return replace(after, participations=(*(p for p in rows if p), *kept))
+    said = [s for s in after.statements if s.participant.key not in held_rows]
+    said += [s for s in before.statements if s.participant.key in held_rows] if before else []
+    return replace(after, participations=(*(p for p in rows if p), *kept), statements=tuple(said))

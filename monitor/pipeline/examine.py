@@ -8,7 +8,7 @@ from datetime import date, datetime
 from monitor.domain.change import Comparison, RecordedChange
 from monitor.domain.compare import compare, rewind
 from monitor.domain.document import Document
-from monitor.domain.plausibility import already_accepted, examine, settle, stale, weigh
+from monitor.domain.plausibility import already_accepted, examine, not_older, settle, stale, weigh
 from monitor.domain.snapshot import Finding, Level, Reading, Snapshot
 from monitor.domain.standing import complete
 from monitor.domain.treaty import Treaty, WatchedSource
@@ -76,6 +76,8 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
         _enter_kept(desk, tx, entry, seen, kept)
         state = state_of(tx, entry.treaty, entry.source)
         base = _base(desk, tx, entry, after, state)
+        if base.known and base.known.document == kept.sha256:
+            after = not_older(after, base.snapshot)
         weighed = weigh(_compared(desk, entry, base, after), _findings(desk, entry, base, after, reading), desk.limits)
         ruling = rule(desk, tx, *entry.page, weighed, kept.sha256, entry.now)
         if ruling.whole:

@@ -16,6 +16,8 @@ from monitor.storage.interface import Held, HeldState, Transaction
 WHOLE = None
 """The row under which a hold of the whole reading is kept."""
 
+_PASSED = frozenset({HeldState.CLEARED, HeldState.ACCEPTED})
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -45,7 +47,7 @@ def rule(
     for held in gone:
         tx.hold(held)
     confirmed = [h for h in judged if h.state is HeldState.CLEARED]
-    passed = [h for h in judged if h.state in {HeldState.CLEARED, HeldState.ACCEPTED}]
+    passed = [h for h in judged if h.state in _PASSED]
     back = [h for h in judged if h not in passed]
     return Ruling(
         out=(*weighed.changes, *(c for h in passed for c in h.changes)) if not _blocks(back) else (),
@@ -112,16 +114,23 @@ def _hold(
 
 
 def _judged(desk: Desk, held: Held, earlier: Iterable[Held], now: datetime) -> Held:
-    """Return the hold with what was decided of it: by a person, or by a second fetch that agrees after the set time."""
+    """Return the hold with what was decided of it: by a person, or by a second fetch that agrees after the set time.
+
+    A decision covers the changes that it saw: what has come to them in the same row since is held anew.
+    """
     before = next((h for h in earlier if h.digest == held.digest), None)
     if before is None:
         return held
-    if before.state in {HeldState.ACCEPTED, HeldState.REJECTED}:
-        return before
-    if before.state is HeldState.CLEARED:
-        # words that stay illegible were told once; no later reading can tell that they are the same as before
-        return before if all(f.rule in ILLEGIBLE for f in held.findings) else held
+    same = replace(before, changes=held.changes, document=held.document)
     by_itself = not needs_a_person(held.findings, held.changes)
-    if by_itself and now - before.since >= desk.patience.confirm_after:
-        return replace(before, state=HeldState.CLEARED)
-    return before
+    if by_itself and before.state in _PASSED and all(f.rule in ILLEGIBLE for f in held.findings):
+        return same  # words that stay illegible were told once; no later reading can tell that they are the same
+    if before.state is HeldState.CLEARED or _says_more(held, before):
+        return held
+    if before.state is HeldState.OPEN and by_itself and now - before.since >= desk.patience.confirm_after:
+        return replace(same, state=HeldState.CLEARED)
+    return same
+
+
+def _says_more(held: Held, before: Held) -> bool:
+    return not {c.id for c in held.changes} <= {c.id for c in before.changes}

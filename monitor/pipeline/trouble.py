@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 
 from monitor.domain.snapshot import Snapshot
 from monitor.domain.treaty import Treaty, WatchedSource
+from monitor.domain.wording import say
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notify import plain, to_operator
 from monitor.storage.interface import Condition, Held, SourceState, Transaction
 
 logger = logging.getLogger(__name__)
+
+SHOWN = 8
+"""Changes of a held reading that a message names; the list of what is held has them all."""
 
 NEVER_READ = 3
 """Failures in a row after which a source that was never read is trouble: most likely its address is wrong."""
@@ -92,12 +96,19 @@ def report_holds(
     """Tell the operator of each reading or row that is newly held, and of each that has cleared."""
     for held in opened:
         why = " ".join(f.text + "." for f in held.findings)
-        text = f"{why} Decide with: treaty-monitor held accept {held.id} (or reject {held.id})."
+        text = f"{why} {_would_tell(held)}Decide with: treaty-monitor held accept {held.id} (or reject {held.id})."
         heading = f"{treaty.title}: {_what(held)} is held back"
         tell(desk, tx, "treaty.reading_held", (heading, text), held.id, now)
     for held in cleared:
         heading = f"{treaty.title}: {_what(held)} is no longer held back"
         tell(desk, tx, "source.recovered", (heading, "It was confirmed, or the page went back."), held.id, now)
+
+
+def _would_tell(held: Held) -> str:
+    """Return what the hold keeps back, in a few words: of a row that is held already it is what is new."""
+    said = dict.fromkeys(f"{c.participant.name}: {say(c)}" if c.participant else say(c) for c in held.changes)
+    more = f" and {len(said) - SHOWN} more" if len(said) > SHOWN else ""
+    return f"It would tell: {'; '.join(list(said)[:SHOWN])}{more}. " if said else ""
 
 
 def _what(held: Held) -> str:

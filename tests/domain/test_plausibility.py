@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from builders import MINE_BAN, NO_RULES, acceded, day, notice, page, ratified, row, signed, state
@@ -10,8 +11,17 @@ from builders import MINE_BAN, NO_RULES, acceded, day, notice, page, ratified, r
 from monitor.domain.change import Change, ChangeKind
 from monitor.domain.compare import compare
 from monitor.domain.participation import Participation
-from monitor.domain.plausibility import Limits, already_accepted, examine, needs_a_person, settle, stale, weigh
-from monitor.domain.snapshot import Finding, Level, Snapshot, Totals
+from monitor.domain.plausibility import (
+    Limits,
+    already_accepted,
+    examine,
+    needs_a_person,
+    not_older,
+    settle,
+    stale,
+    weigh,
+)
+from monitor.domain.snapshot import Finding, Level, Snapshot, Statement, StatementKind, Totals
 
 TODAY = day("2026-02-04")
 HELD = row("FJ", acceded("2028-01-15"))
@@ -112,6 +122,23 @@ def test_a_held_row_stays_as_it_was_known() -> None:
     assert settle(page(known), page(HELD), frozenset({"FJ"})).participations == (known,)
     assert settle(page(), page(HELD), frozenset({"FJ"})).participations == ()
     assert settle(page(known), page(), frozenset({"FJ"})).participations == (known,)
+
+
+def test_what_the_participant_of_a_held_row_has_said_stays_as_it_was_known() -> None:
+    declared, other = (Statement(state(c), StatementKind.DECLARATION, c) for c in ("FJ", "DE"))
+    known, shown = replace(page(), statements=(other,)), replace(page(HELD), statements=(declared, other))
+    assert settle(known, shown, frozenset({"FJ"})).statements == (other,)
+    assert settle(None, shown, frozenset({"FJ"})).statements == (other,)
+    assert set(settle(shown, known, frozenset({"FJ"})).statements) == {declared, other}
+    assert settle(known, shown, frozenset({"DE"})).statements == (declared, other)
+
+
+def test_a_page_that_says_what_the_last_one_said_is_as_new_as_that() -> None:
+    first, last = (replace(page(HELD), header=replace(page().header, stamp=datetime(2026, 1, d))) for d in (1, 2))  # noqa: DTZ001 - pages print no zone
+    assert not_older(first, last) == last
+    assert not_older(last, first) == last
+    unstamped = replace(first, header=replace(first.header, stamp=None))
+    assert not_older(first, unstamped) == first
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""A decision on a held row covers what it saw: whatever comes to the row after it is neither lost nor let through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from office import URL, Office
+
+from monitor.domain.change import ChangeKind
+from monitor.faces.demo.replica import Cell, ReplicaRow, ReplicaStatement, ReplicaTreaty
+from monitor.faces.demo.scenes import FINLAND, mine_ban
+from monitor.pipeline.decide import accept, reject
+from monitor.pipeline.outcome import Checked
+
+BASE = mine_ban()[0].treaty
+FIJI = BASE.with_row(ReplicaRow("Fiji", (None, Cell(date(2028, 1, 15), "a"))))
+"""A deposit that lies in the future: held until a second fetch agrees."""
+DECLARED = replace(FIJI, declarations=(*BASE.declarations, ReplicaStatement("Fiji", "Fiji declares.")))
+UNCLEAR = "On 3 May 2025, the Government of Finland told the Secretary-General that it cannot ratify the Convention."
+CLEARED = "Mine Ban Convention: the row of FJ is no longer held back"
+CONSENTED, STATED = ("FJ", ChangeKind.CONSENTED), ("FJ", ChangeKind.STATEMENT_MADE)
+
+
+@pytest.fixture
+def open_office(office: Office) -> Office:
+    """An office that knows the page as it was before anything was held."""
+    office.now = datetime(2025, 7, 1, 8, tzinfo=UTC)
+    office.show(BASE)
+    office.check()
+    return office
+
+
+def finland(*notes: str) -> ReplicaTreaty:
+    return replace(BASE, rows=tuple(replace(r, notes=notes) if r.name == "Finland" else r for r in BASE.rows))
+
+
+def news(result: Checked) -> list[tuple[str | None, ChangeKind]]:
+    return sorted((c.change.key, c.change.kind) for c in result.changes)
+
+
+def checks(office: Office, shown: ReplicaTreaty, hours: int = 3) -> tuple[str, list[tuple[str | None, ChangeKind]]]:
+    """Show a page, some hours later, and check it."""
+    office.later(hours=hours).show(shown)
+    result = office.check()
+    return result.outcome, news(result)
+
+
+def test_a_statement_of_a_held_row_goes_out_with_the_row(open_office: Office) -> None:
+    assert checks(open_office, DECLARED) == ("held", [])
+    assert checks(open_office, DECLARED) == ("changed", [CONSENTED, STATED])
+    assert checks(open_office, DECLARED) == ("unchanged", [])
+
+
+def test_what_comes_to_a_held_row_waits_for_a_second_fetch_of_its_own(open_office: Office) -> None:
+    assert checks(open_office, FIJI) == ("held", [])
+    assert checks(open_office, DECLARED) == ("held", [])
+    assert checks(open_office, DECLARED) == ("changed", [CONSENTED, STATED])
+    assert open_office.told("ops@example.org") == [*["Mine Ban Convention: the row of FJ is held back"] * 2, CLEARED]
+    first, second, _ = (body["data"]["summary"] for body in open_office.bodies("ops@example.org"))
+    assert "It would tell: Fiji: accession. Decide with" in first
+    assert "It would tell: Fiji: accession; Fiji: statement made. Decide with" in second
+
+
+def test_what_a_held_row_no_longer_shows_does_not_go_out_with_it(open_office: Office) -> None:
+    assert checks(open_office, DECLARED) == ("held", [])
+    assert checks(open_office, FIJI) == ("changed", [CONSENTED])
+
+
+def test_what_comes_to_a_rejected_row_is_held_anew_and_told_to_the_operator(open_office: Office) -> None:
+    checks(open_office, FIJI)
+    (held,) = (h for h in _held(open_office))
+    reject(open_office.desk, held)
+    assert checks(open_office, FIJI) == ("unchanged", [])
+    assert len(open_office.told("ops@example.org")) == 1
+    assert checks(open_office, DECLARED) == ("held", [])
+    assert len(open_office.told("ops@example.org")) == 2
+
+
+def test_what_is_accepted_is_the_row_as_it_was_last_shown(open_office: Office) -> None:
+    gone = replace(BASE, rows=tuple(r for r in BASE.rows if r.name != "Finland"))
+    declared = replace(gone, declarations=(*BASE.declarations, ReplicaStatement("Finland", "Finland declares.")))
+    for shown in (gone, declared, gone, gone):
+        assert checks(open_office, shown, hours=12) == ("held", [])
+    (held,) = _held(open_office)
+    accepted = accept(open_office.desk, held, open_office.now)
+    assert news(accepted) == [("FI", ChangeKind.RECORD_VANISHED)]
+    assert checks(open_office, gone, hours=12) == ("unchanged", [])
+
+
+def test_an_older_page_undoes_nothing_however_often_it_is_shown(open_office: Office) -> None:
+    older = open_office.fetcher.pages[URL]
+    assert checks(open_office, finland(FINLAND.note()), hours=300)[0] == "changed"
+    open_office.fetcher.pages[URL] = older
+    for _ in range(3):
+        assert open_office.later(hours=12).check().outcome == "held"
+    assert checks(open_office, finland(FINLAND.note()), hours=12) == ("unchanged", [])
+
+
+def test_what_happens_in_a_row_whose_note_stays_illegible_goes_out(open_office: Office) -> None:
+    assert checks(open_office, finland(UNCLEAR)) == ("held", [])
+    assert checks(open_office, finland(UNCLEAR)) == ("unchanged", [])
+    notified = finland(UNCLEAR, FINLAND.note())
+    assert checks(open_office, notified, hours=300) == ("changed", [("FI", ChangeKind.WITHDRAWAL_NOTIFIED)])
+    assert checks(open_office, notified) == ("unchanged", [])
+
+
+def test_what_vanishes_in_such_a_row_waits_for_a_person(open_office: Office) -> None:
+    for _ in range(2):
+        checks(open_office, finland(UNCLEAR, FINLAND.note()), hours=300)
+    for _ in range(3):
+        assert checks(open_office, finland(UNCLEAR), hours=12) == ("held", [])
+
+
+def test_a_leaving_noted_on_the_wrong_row_is_nobodys_alarm(open_office: Office) -> None:
+    bearer = BASE.rows[0]
+    shown = replace(BASE, rows=(replace(bearer, notes=(*bearer.notes, FINLAND.note())), *BASE.rows[1:]))
+    open_office.now = datetime(2025, 7, 12, 8, tzinfo=UTC)
+    assert checks(open_office, shown) == ("held", [])
+    assert open_office.told() == []
+    assert open_office.told("ops@example.org") == ["Mine Ban Convention: the row of FI is held back"]
+
+
+def _held(office: Office) -> list[str]:
+    with office.storage.begin(read_only=True) as tx:
+        return [h.id for h in tx.held()]
