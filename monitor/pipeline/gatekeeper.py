@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from monitor.domain.change import Change, Comparison
+from monitor.domain.change import Change, ChangeKind, Comparison
 from monitor.domain.plausibility import ILLEGIBLE, needs_a_person
 from monitor.domain.snapshot import Finding, Level
 from monitor.pipeline.desk import Desk
@@ -16,6 +16,15 @@ from monitor.storage.interface import Held, HeldState, Transaction
 WHOLE = None
 """The row under which a hold of the whole reading is kept."""
 
+_EFFECTS = frozenset({ChangeKind.WITHDRAWAL_EFFECTIVE, ChangeKind.ENTERED_INTO_FORCE})
+_UNDOING = frozenset(
+    {
+        ChangeKind.WITHDRAWAL_RETRACTED,
+        ChangeKind.CORRECTED,
+        ChangeKind.CONSENT_REVOKED,
+        ChangeKind.RECORD_VANISHED,
+    }
+)
 _PASSED = frozenset({HeldState.CLEARED, HeldState.ACCEPTED})
 
 
@@ -121,11 +130,14 @@ def _judged(desk: Desk, held: Held, earlier: Iterable[Held], now: datetime) -> H
     before = next((h for h in earlier if h.digest == held.digest), None)
     if before is None:
         return held
+    more = _says_more(held, before)
+    if before.state is not HeldState.REJECTED:
+        held = replace(held, changes=(*held.changes, *_of_days(held, before)))
     same = replace(before, changes=held.changes, document=held.document)
     by_itself = not needs_a_person(held.findings, held.changes)
     if by_itself and before.state in _PASSED and all(f.rule in ILLEGIBLE for f in held.findings):
         return same  # words that stay illegible were told once; no later reading can tell that they are the same
-    if before.state is HeldState.CLEARED or _says_more(held, before):
+    if before.state is HeldState.CLEARED or more:
         return held
     if before.state is HeldState.OPEN and by_itself and now - before.since >= desk.patience.confirm_after:
         return replace(same, state=HeldState.CLEARED)
@@ -134,3 +146,14 @@ def _judged(desk: Desk, held: Held, earlier: Iterable[Held], now: datetime) -> H
 
 def _says_more(held: Held, before: Held) -> bool:
     return not {c.id for c in held.changes} <= {c.id for c in before.changes}
+
+
+def _of_days(held: Held, before: Held) -> tuple[Change, ...]:
+    """Return the effects that a day brought while the row was held: no later comparison shows them any more.
+
+    What the row shows now may have taken their act back, or replaced it.
+    """
+    shown = {c.id for c in held.changes}
+    undone = {act.date for c in held.changes if c.kind in _UNDOING and (act := c.action_before or c.action)}
+    effects = (c for c in before.changes if c.kind in _EFFECTS and c.action and c.action.date not in undone)
+    return tuple(c for c in effects if c.id not in shown)

@@ -19,6 +19,9 @@ FIJI = BASE.with_row(ReplicaRow("Fiji", (None, Cell(date(2028, 1, 15), "a"))))
 """A deposit that lies in the future: held until a second fetch agrees."""
 DECLARED = replace(FIJI, declarations=(*BASE.declarations, ReplicaStatement("Fiji", "Fiji declares.")))
 UNCLEAR = "On 3 May 2025, the Government of Finland told the Secretary-General that it cannot ratify the Convention."
+BACK = (
+    "On 9 January 2026, the Government of Finland notified the Secretary-General of the retraction of its withdrawal."
+)
 CLEARED = "Mine Ban Convention: the row of FJ is no longer held back"
 CONSENTED, STATED = ("FJ", ChangeKind.CONSENTED), ("FJ", ChangeKind.STATEMENT_MADE)
 
@@ -104,6 +107,35 @@ def test_what_happens_in_a_row_whose_note_stays_illegible_goes_out(open_office: 
     notified = finland(UNCLEAR, FINLAND.note())
     assert checks(open_office, notified, hours=300) == ("changed", [("FI", ChangeKind.WITHDRAWAL_NOTIFIED)])
     assert checks(open_office, notified) == ("unchanged", [])
+
+
+@pytest.mark.parametrize("first", [datetime(2026, 1, 9, 20, tzinfo=UTC), datetime(2026, 1, 10, 8, tzinfo=UTC)])
+def test_an_effect_that_a_day_brings_while_a_row_is_held_goes_out_with_the_row(
+    open_office: Office, first: datetime
+) -> None:
+    notified(open_office, first)
+    told = [of_finland(open_office, UNCLEAR, FINLAND.note()) for _ in range(4)]
+    assert told[0] == []
+    assert [t for t in told if t] == [[ChangeKind.WITHDRAWAL_EFFECTIVE]]
+
+
+def test_an_effect_whose_notice_is_taken_back_meanwhile_does_not(open_office: Office) -> None:
+    notified(open_office, datetime(2026, 1, 10, 8, tzinfo=UTC))
+    assert of_finland(open_office, UNCLEAR, FINLAND.note()) == []
+    told = [of_finland(open_office, UNCLEAR, FINLAND.note(), BACK) for _ in range(3)]
+    assert [t for t in told if t] == [[ChangeKind.WITHDRAWAL_RETRACTED]]
+
+
+def notified(office: Office, then: datetime) -> None:
+    """Let Finland's notice be known, and twelve hours pass until an instant."""
+    checks(office, finland(FINLAND.note()), hours=300)
+    office.now = then
+    office.later(hours=-12)
+
+
+def of_finland(office: Office, *notes: str) -> list[ChangeKind]:
+    """Return what a check is to tell of Finland twelve hours later; days bring effects to others, too."""
+    return [kind for key, kind in checks(office, finland(*notes), hours=12)[1] if key == "FI"]
 
 
 def test_what_vanishes_in_such_a_row_waits_for_a_person(open_office: Office) -> None:
