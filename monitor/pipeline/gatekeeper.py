@@ -1,4 +1,7 @@
-"""Decides what of a weighed comparison goes out now: holds wait for a second fetch or a person, and are told once."""
+"""Decides what of a weighed comparison goes out now. Holds wait for a second fetch or a person.
+
+Each is told once, and again where more comes to its row.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,14 @@ from monitor.domain.change import Change, ChangeKind, Comparison
 from monitor.domain.plausibility import ILLEGIBLE, needs_a_person
 from monitor.domain.snapshot import Finding, Level
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.ledger import TAKES_BACK
 from monitor.storage.interface import Held, HeldState, Transaction
 
 WHOLE = None
 """The row under which a hold of the whole reading is kept."""
 
 _EFFECTS = frozenset({ChangeKind.WITHDRAWAL_EFFECTIVE, ChangeKind.ENTERED_INTO_FORCE})
-_UNDOING = frozenset(
-    {
-        ChangeKind.WITHDRAWAL_RETRACTED,
-        ChangeKind.CORRECTED,
-        ChangeKind.CONSENT_REVOKED,
-        ChangeKind.RECORD_VANISHED,
-    }
-)
+_UNDOING = TAKES_BACK | {ChangeKind.RECORD_VANISHED}
 _PASSED = frozenset({HeldState.CLEARED, HeldState.ACCEPTED})
 
 
@@ -131,7 +128,7 @@ def _judged(desk: Desk, held: Held, earlier: Iterable[Held], now: datetime) -> H
     if before is None:
         return held
     more = _says_more(held, before)
-    if before.state is not HeldState.REJECTED:
+    if before.state in {HeldState.OPEN, HeldState.ACCEPTED}:  # of what was cleared the effects have been told
         held = replace(held, changes=(*held.changes, *_of_days(held, before)))
     same = replace(before, changes=held.changes, document=held.document)
     by_itself = not needs_a_person(held.findings, held.changes)

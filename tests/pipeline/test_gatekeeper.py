@@ -126,6 +126,16 @@ def test_an_effect_whose_notice_is_taken_back_meanwhile_does_not(open_office: Of
     assert [t for t in told if t] == [[ChangeKind.WITHDRAWAL_RETRACTED]]
 
 
+def test_an_effect_that_was_told_is_not_told_again_with_what_comes_later(open_office: Office) -> None:
+    notified(open_office, datetime(2026, 1, 10, 8, tzinfo=UTC))
+    for _ in range(2):
+        of_finland(open_office, UNCLEAR, FINLAND.note())
+    known = finland(UNCLEAR, FINLAND.note())
+    said = (*known.declarations, ReplicaStatement("Finland", "Finland declares."))
+    told = checks(open_office, replace(known, declarations=said), hours=12)[1]
+    assert [kind for key, kind in told if key == "FI"] == [ChangeKind.STATEMENT_MADE]
+
+
 def notified(office: Office, then: datetime) -> None:
     """Let Finland's notice be known, and twelve hours pass until an instant."""
     checks(office, finland(FINLAND.note()), hours=300)
