@@ -1,14 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.action import ActionKind as Kind
-from monitor.sources.untc.headings import read_heading
+from monitor.sources.untc.headings import Column, read_heading
 
 CONSENTS = "Ratification, Acceptance(A), Approval(AA), Accession(a), Succession(d)"
 CODES = ("", "A", "AA", "a", "d")
+HEADINGS = (
+    CONSENTS,
+    CONSENTS.upper().replace("(D)", "(d)").replace("N(A)", "N(a)"),
+    "Signature, Succession to signature(d)",
+    "Signature ad referendum (s)",
+    "Confirmation of signature ad referendum(C)",
+    "Definitive signature(s), Acceptance(A), Succession to the Convention as amended(d)",
+    "Act of formal confirmation(c), Accession(a), Ratification",
+    "Participation(P), Simplified procedure(p)",
+    "Consent to be bound(P), Succession to definitive signature(d)",
+    "Signature without reservation as to acceptance(s), Provisional acceptance",
+    "Notification of provisional application",
+    "Provisional application under article 23(n)",
+)
 APART = (", ", ",", " ", "", " / ", "; ", " and ", " or ", ". ", " - ", " \u2013 ", " \u00b7 ")
 """What may stand between two words of a heading, a forgotten comma or blank included."""
 
@@ -128,6 +144,60 @@ def test_one_act_told_in_several_words_stays_one(heading: str) -> None:
     assert len(read_heading(heading).words) == 1
 
 
-@pytest.mark.parametrize("heading", ["Withdrawal", "Notification of withdrawal", "Date of denunciation"])
+@pytest.mark.parametrize(
+    "heading", ["Withdrawal", "Notification of withdrawal", "Date of denunciation", "Declaration of withdrawal"]
+)
 def test_a_column_of_leaving_is_known_to_no_rule(heading: str) -> None:
     assert read_heading(heading).unknown == (heading,)
+
+
+def slips(heading: str) -> Iterator[str]:
+    """Every way to miss a letter of a heading: left out, doubled, put before its neighbour, or another for it."""
+    for i, letter in enumerate(heading):
+        before, after = heading[:i], heading[i + 1 :]
+        yield before + after
+        yield before + letter + letter + after
+        yield before + after[:1] + letter + after[1:]
+        yield from (before + other + after for other in "aeox (")
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_no_slip_of_a_letter_makes_one_act_of_another_without_a_doubt(heading: str) -> None:
+    codes = (*CODES, "s", "P", "p", "n", "c", "C")
+
+    def meanings(column: Column) -> list[Kind]:
+        return [column.meaning(code) for code in codes]
+
+    right = read_heading(heading)
+    assert not right.unknown
+    for written in slips(heading):
+        column = read_heading(written)
+        assert column.unknown or meanings(column) == meanings(right), written
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Ratification of the Convention as amended, Accession to the Convention as amended(a)",
+        "Ratification (Annexes I and II), Accession (a) to the Protocol",
+        "Consent to be bound by Protocol V(P), Acceptance in respect of Annex A(A)",
+        "Signature subject to ratification, Provisional application as from 1 January 1995(n)",
+        "Ratification, Accession(a), Succession(d) 2",
+        "Notification of objection, Declarations under article 287, Territorial application",
+    ],
+)
+def test_what_a_heading_adds_to_a_word_of_acts_puts_it_in_no_doubt(heading: str) -> None:
+    assert not read_heading(heading).unknown
+
+
+@pytest.mark.parametrize(
+    ("heading", "unknown"),
+    [
+        ("Ratification, Acceptance(A), Approval(A)", ("Acceptance", "Approval")),
+        ("Ratification, Accession(A)", ("Accession",)),
+        ("Ratification, Accession(q)", ("Accession",)),
+        ("Signature, Succession to the signature(d)", ("Succession to the signature",)),
+    ],
+)
+def test_a_code_that_is_anothers_is_told(heading: str, unknown: tuple[str, ...]) -> None:
+    assert read_heading(heading).unknown == unknown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
 from monitor.domain.action import CONSENT, ActionKind
@@ -14,9 +15,10 @@ Kind = ActionKind
 _BEFORE = r"(?:the |date of |deposit of |receipt of |instruments? of |act of |notification of )*"
 _LEAD = re.compile(_BEFORE, re.IGNORECASE)
 _SPLIT = re.compile(
-    r",\s+(?=[A-Z])|,\s+(?=[^,()]*\([A-Za-z]{1,2}\))|;\s+|\s*/\s*(?=[A-Z])|(?:(?<=\([A-Za-z]\))|(?<=\([A-Za-z]{2}\)))\s+(?=[A-Z])"
+    r",\s+(?=[A-Z])|,\s+(?=[^,()]*\([A-Za-z]{1,2}\))|;\s+|\s*/\s*(?=[A-Z])"
+    r"|(?:(?<=\([A-Za-z]\))|(?<=\([A-Za-z]{2}\)))(?:\s*,\s*|\s+(?=[A-Z]))"
 )
-_CODE = re.compile(r"\s*\((?P<code>[A-Za-z]{1,2})\)")
+_CODE = re.compile(r"\s*\( ?(?P<code>[A-Za-z]{1,2}) ?\)")
 
 _LEAVING = re.compile(r"withdr|denunc|denounc|terminat", re.IGNORECASE)
 """A column of leaving has never been seen, and what its dates mean has to be looked at by somebody."""
@@ -43,10 +45,23 @@ _MEANINGS = (
     ("provisional acceptance", Kind.OTHER),  # of an instrument not yet accepted for good; no treaty says it binds
     ("application", Kind.OTHER),
     ("extension", Kind.OTHER),
-    ("territorial", Kind.OTHER),
+    ("territorial application", Kind.OTHER),
+    ("territorial extension", Kind.OTHER),
     ("notification", Kind.OTHER),
     ("declaration", Kind.OTHER),
 )
+
+_REST = re.compile(
+    r"s?(?: (?:ad referendum|to (?:the|this)(?! (?:definitive )?sign)|with (?:effect|regard|respect)|(?:and|as|at|by"
+    r"|for|from|in|of|on|or|pursuant|subject|under)\b)(?:[^()]|\(\w[\w ,.-]*(?<!,)\))*| \(\w[\w ,.-]{3,}\)| \d[\d ,]*)?"
+)
+"""What may stand behind a word of acts. Other letters, or half a code, may be a slip that hides another act."""
+_SHORT = 5
+_ACTS = sorted(
+    {word for start, _ in _MEANINGS for word in (start.replace(" ", ""), *start.split()) if len(word) > _SHORT}
+)
+_LIKE = 0.75
+"""How like an act a word must be to be taken for its misspelling."""
 
 _WORD = rf"{_BEFORE}(?:{'|'.join(start for start, _ in _MEANINGS)})s?"
 _TWO = re.compile(rf"({_WORD}(?:\s*\([a-z]{{1,2}}\))?)[^\w(]*(?:(?:and|or)\b[^\w(]*)*(?={_WORD})", re.IGNORECASE)
@@ -67,6 +82,13 @@ _GENERAL = {
 """The depositary's own codes, for a code that the heading above it does not explain."""
 
 _CODED = {*_GENERAL.values(), Kind.SUCCESSION_TO_SIGNATURE}
+_FIXED = {
+    "a": {Kind.ACCESSION},
+    "A": {Kind.ACCEPTANCE},
+    "AA": {Kind.APPROVAL},
+    "d": {Kind.SUCCESSION, Kind.SUCCESSION_TO_SIGNATURE},
+}
+"""What no heading seen gives another meaning: a slip of the typist makes one of them another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +124,14 @@ class Column:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The words of the heading that no rule knows."""
-        return tuple(w.text for w in self.words if w.kind is None)
+        """The words of the heading that no rule knows, or whose code is another's."""
+        return tuple(w.text for w in self.words if w.kind is None or self._miscoded(w))
+
+    def _miscoded(self, word: Word) -> bool:
+        if not word.code:
+            return False
+        clashing = any(w.code == word.code and w.kind is not word.kind for w in self.words)
+        return clashing or word.code not in _GENERAL or word.kind not in _FIXED.get(word.code, {word.kind})
 
     @property
     def ambiguous(self) -> bool:
@@ -159,10 +187,19 @@ def _doubtful(kind: ActionKind) -> tuple[bool, bool, int]:
 
 
 def _word(part: str) -> Word:
+    part = " ".join(part.split())
     found = _CODE.search(part)
     text = _CODE.sub("", part, count=1).strip()
+    glued = found is not None and part[found.end() :][:1].isalnum()
+    return Word(text, found["code"] if found else "", None if glued or _LEAVING.search(text) else _kind(text))
+
+
+def _kind(text: str) -> ActionKind | None:
     key = _LEAD.sub("", text, count=1).lower()
-    kind = next((kind for start, kind in _MEANINGS if key.startswith(start)), None)
-    if kind is None and text.lower().startswith("notification") and not _LEAVING.search(text):
-        kind = Kind.OTHER
-    return Word(text, found["code"] if found else "", kind)
+    start, kind = next(((start, kind) for start, kind in _MEANINGS if key.startswith(start)), ("", None))
+    if kind is not None:
+        return kind if _REST.fullmatch(key[len(start) :]) else None
+    notified = text.lower().startswith("notification ") and not any(
+        get_close_matches(word, _ACTS, n=1, cutoff=_LIKE) for word in key.split()
+    )
+    return Kind.OTHER if notified else None
