@@ -36,6 +36,10 @@ class ChangeKind(StrEnum):
     RECORD_VANISHED = "record_vanished"
 
 
+EFFECTS = frozenset({ChangeKind.WITHDRAWAL_EFFECTIVE, ChangeKind.ENTERED_INTO_FORCE})
+"""What a day alone may bring to a participant, without a new word on the page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One change of one participant's position (participant None: of the treaty itself).

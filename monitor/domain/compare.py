@@ -48,6 +48,11 @@ class Match:
     after: Participation | None
 
     @property
+    def keys(self) -> frozenset[str]:
+        """The participant's keys: two where a name that is not known has taken the place of one."""
+        return frozenset(p.participant.key for p in (self.before, self.after) if p)
+
+    @property
     def lost(self) -> bool:
         """Whether the row is gone from the grid, though a note still names the participant."""
         rows = self.before, self.after

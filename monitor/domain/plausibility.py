@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.domain.action import TreatyAction
-from monitor.domain.change import Change, ChangeKind, Comparison
+from monitor.domain.change import EFFECTS, Change, ChangeKind, Comparison
+from monitor.domain.compare import match_rows
 from monitor.domain.participation import Participation
 from monitor.domain.snapshot import Finding, Level, Snapshot
 from monitor.domain.treaty import Rules
@@ -79,18 +80,24 @@ def already_accepted(finding: Finding, before: Snapshot, after: Snapshot) -> boo
     return same.get(finding.rule, False)
 
 
-_TAKEN = frozenset(
-    {ChangeKind.RECORD_VANISHED, ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.CORRECTED}
-)
+_TAKEN = frozenset({ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.CORRECTED})
+_OF_THE_PAGE = frozenset(ChangeKind) - EFFECTS
+_STANDING = {
+    "unknown-column": _TAKEN,
+    "older-page": _OF_THE_PAGE,
+    "note-moved": _OF_THE_PAGE,
+    "unknown-successor": _OF_THE_PAGE,
+}
+"""Kinds that a second fetch does not confirm beside a finding of these rules.
+
+A slip of the typist (in a heading, in a note's mark, in a name) may stand for weeks, and a cache may be asked twice.
+"""
 
 
 def needs_a_person(findings: tuple[Finding, ...], changes: tuple[Change, ...]) -> bool:
-    """Whether no second fetch confirms what is held: what has vanished, and acts that an unknown heading takes away.
-
-    A slip in a heading may stand for weeks, and makes another act of every date beneath it.
-    """
-    unknown = any(f.rule == "unknown-column" for f in findings)
-    return any(c.kind in _TAKEN if unknown else c.kind is ChangeKind.RECORD_VANISHED for c in changes)
+    """Whether no second fetch confirms what is held: what has vanished, and what a slip or an old page would bring."""
+    doubted = {ChangeKind.RECORD_VANISHED}.union(*(_STANDING.get(f.rule, frozenset()) for f in findings))
+    return any(c.kind in doubted for c in changes)
 
 
 def weigh(
@@ -152,17 +159,17 @@ def not_older(after: Snapshot, before: Snapshot) -> Snapshot:
     )
 
 
-def settle(before: Snapshot | None, after: Snapshot, held_rows: frozenset[str]) -> Snapshot:
+def settle(before: Snapshot, after: Snapshot, held_rows: frozenset[str]) -> Snapshot:
     """Return what may be stored of a reading: held rows stay as they were known, and are absent if they were not.
 
     So do the statements of those who have them: what they change is held, too, and must still differ when it goes out.
+    A row that was renamed is one row under both names.
     """
     if not held_rows:
         return after
-    known = {p.participant.key: p for p in before.participations} if before else {}
-    present = {p.participant.key for p in after.participations}
-    rows = [p if p.participant.key not in held_rows else known.get(p.participant.key) for p in after.participations]
-    kept = [p for key, p in known.items() if key in held_rows and key not in present]
-    said = [s for s in after.statements if s.participant.key not in held_rows]
-    said += [s for s in before.statements if s.participant.key in held_rows] if before else []
-    return replace(after, participations=(*(p for p in rows if p), *kept), statements=tuple(said))
+    held = [m for m in match_rows(before, after) if m.keys & held_rows]
+    keys = held_rows.union(*(m.keys for m in held))
+    rows = [p for p in after.participations if p.participant.key not in keys]
+    said = [s for s in after.statements if s.participant.key not in keys]
+    said += [s for s in before.statements if s.participant.key in keys]
+    return replace(after, participations=(*rows, *(m.before for m in held if m.before)), statements=tuple(said))

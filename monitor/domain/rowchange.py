@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.action import CONSENT, SIGNING, ActionKind, Basis, TreatyAction
-from monitor.domain.change import Change, ChangeKind
+from monitor.domain.change import EFFECTS, Change, ChangeKind
 from monitor.domain.pairing import ActDiff, pair
 from monitor.domain.participant import Participant
 from monitor.domain.participation import Participation, Status
@@ -145,12 +145,12 @@ def _enters(consent: TreatyAction, before: Side, after: Side) -> date | None:
     """Return the day on which the treaty entered into force for the State, if it lies between the two days.
 
     Where no rule is known, or it binds from the day of deposit (XXVI-1), the consent itself is the news; and the
-    treaty's own entry into force is one change of the treaty, not one for each State.
+    treaty's own entry into force is one change of the treaty, not one for each State, also where it was announced.
     """
     day = entry_day(consent, after.law)
     if day is None or after.law.rules.entry is None or consent.kind is ActionKind.SUCCESSION or day == consent.date:
         return None
-    if before.law.in_force is None or not before.day < day <= after.day:
+    if before.law.in_force is None or day == after.law.in_force or not before.day < day <= after.day:
         return None
     return day if after.status(day) is Status.PARTY else None
 
@@ -207,7 +207,7 @@ REACHES = {
 
 
 def _day_of(change: Change) -> tuple[date, int]:
-    effect = change.kind in {ChangeKind.WITHDRAWAL_EFFECTIVE, ChangeKind.ENTERED_INTO_FORCE}
+    effect = change.kind in EFFECTS
     act = change.action or change.action_before
     day = (act.effective if effect and act else None) or (act.date if act else None) or date.max
     return day, int(effect)

@@ -20,7 +20,7 @@ from monitor.pipeline.ledger import Entry, advance_calendar, keep_books, publish
 from monitor.pipeline.lookahead import look_ahead
 from monitor.pipeline.outcome import Checked, failed, state_of, unchanged, validators
 from monitor.pipeline.trouble import report_holds, report_names
-from monitor.storage.interface import Condition, Kept, Known, SourceState, Transaction
+from monitor.storage.interface import Condition, HeldState, Kept, Known, SourceState, Transaction
 
 
 def examined(
@@ -96,10 +96,13 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
 def _accept(
     desk: Desk, tx: Transaction, entry: Entry, sides: tuple[_Base, Snapshot], ruling: Ruling, document: str
 ) -> tuple[RecordedChange, ...]:
-    """Record what goes out, and store the reading, in which held rows stay as they were known."""
+    """Record what goes out, and store the reading, in which held rows stay as they were known.
+
+    At first sight they stay as the seed knew them, or as they are shown: an absent row would be news when it came.
+    """
     base, after = sides
     changes = publish(desk, tx, entry, ruling.out, (base.snapshot, after), (base.known, document))
-    stored = settle(base.snapshot if base.known else None, after, ruling.held_rows)
+    stored = settle(base.snapshot, after, ruling.held_rows)
     tx.store_snapshot(*entry.page, stored, entry.now, document)
     look_ahead(desk, tx, entry.page, stored, entry.today)
     meet(desk, tx, entry.treaty, entry.now)
@@ -150,7 +153,7 @@ def _base(desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: Sou
         return _Base(rewind(after, seed.dated), seed.dated) if seed else _Base(after, entry.today)
     base = _Base(known.snapshot, state.calendar_until or known.fetched_at.date(), known)
     of_today = state.reader in {None, desk.reader_version} or known.document is None
-    return base if of_today else _reread(desk, entry, base, known)
+    return base if of_today else _reread(desk, tx, entry, base, known)
 
 
 def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot) -> Comparison:
@@ -160,13 +163,17 @@ def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot) -> Compari
     return compare(base.snapshot, after, desk.rules(entry.reference), since=base.day, until=entry.today)
 
 
-def _reread(desk: Desk, entry: Entry, base: _Base, known: Known) -> _Base:
-    """Read the kept page with the reader of today: what only the reader sees differently is a finding, not news."""
+def _reread(desk: Desk, tx: Transaction, entry: Entry, base: _Base, known: Known) -> _Base:
+    """Read the kept page with the reader of today: what only the reader sees differently is a finding, not news.
+
+    What the page shows of rows that are held back was never known.
+    """
     again = desk.readers[entry.source.key].read(desk.archive.read(known.document or ""), entry.reference).snapshot
     if again is None:
         return base
     rules = desk.rules(entry.reference)
-    now = complete(again, rules)
+    held = tx.held(frozenset({HeldState.OPEN, HeldState.REJECTED}), page=entry.page)
+    now = settle(known.snapshot, complete(again, rules), frozenset(h.row for h in held if h.row is not None))
     differing = compare(known.snapshot, now, rules, since=base.day, until=base.day)
     findings = tuple(
         Finding(Level.NOTE, "reader-changed", f"the reader now sees {c.kind.value} of {c.act_date or c.text}", c.key)

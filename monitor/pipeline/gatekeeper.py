@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from monitor.domain.change import Change, ChangeKind, Comparison
+from monitor.domain.change import EFFECTS, Change, ChangeKind, Comparison
 from monitor.domain.plausibility import ILLEGIBLE, needs_a_person
 from monitor.domain.snapshot import Finding, Level
 from monitor.pipeline.desk import Desk
@@ -20,7 +20,6 @@ from monitor.storage.interface import Held, HeldState, Transaction
 WHOLE = None
 """The row under which a hold of the whole reading is kept."""
 
-_EFFECTS = frozenset({ChangeKind.WITHDRAWAL_EFFECTIVE, ChangeKind.ENTERED_INTO_FORCE})
 _UNDOING = TAKES_BACK | {ChangeKind.RECORD_VANISHED}
 _PASSED = frozenset({HeldState.CLEARED, HeldState.ACCEPTED})
 
@@ -152,5 +151,5 @@ def _of_days(held: Held, before: Held) -> tuple[Change, ...]:
     """
     shown = {c.id for c in held.changes}
     undone = {act.date for c in held.changes if c.kind in _UNDOING and (act := c.action_before or c.action)}
-    effects = (c for c in before.changes if c.kind in _EFFECTS and c.action and c.action.date not in undone)
+    effects = (c for c in before.changes if c.kind in EFFECTS and c.action and c.action.date not in undone)
     return tuple(c for c in effects if c.id not in shown)

@@ -124,11 +124,16 @@ def test_a_held_row_stays_as_it_was_known() -> None:
     assert settle(page(known), page(), frozenset({"FJ"})).participations == (known,)
 
 
+def test_a_held_row_stays_as_it_was_known_under_its_old_name() -> None:
+    known, renamed = row("FI", acceded("2012-01-09")), row("Fynland", acceded("2012-01-09"))
+    for name in ("FI", "Fynland"):
+        assert settle(page(known), page(renamed), frozenset({name})).participations == (known,)
+
+
 def test_what_the_participant_of_a_held_row_has_said_stays_as_it_was_known() -> None:
     declared, other = (Statement(state(c), StatementKind.DECLARATION, c) for c in ("FJ", "DE"))
     known, shown = replace(page(), statements=(other,)), replace(page(HELD), statements=(declared, other))
     assert settle(known, shown, frozenset({"FJ"})).statements == (other,)
-    assert settle(None, shown, frozenset({"FJ"})).statements == (other,)
     assert set(settle(shown, known, frozenset({"FJ"})).statements) == {declared, other}
     assert settle(known, shown, frozenset({"DE"})).statements == (declared, other)
 
@@ -150,8 +155,15 @@ def test_a_page_that_says_what_the_last_one_said_is_as_new_as_that() -> None:
         ("unknown-column", ChangeKind.CONSENT_REVOKED, True),
         ("unknown-column", ChangeKind.CORRECTED, True),
         ("unknown-column", ChangeKind.ACT_RECORDED, False),
+        ("older-page", ChangeKind.CONSENT_REVOKED, True),
+        ("older-page", ChangeKind.STATEMENT_MADE, True),
+        ("older-page", ChangeKind.ENTERED_INTO_FORCE, False),
+        ("note-moved", ChangeKind.WITHDRAWAL_NOTIFIED, True),
+        ("unknown-successor", ChangeKind.CONSENTED, True),
     ],
 )
-def test_what_an_unknown_heading_takes_away_waits_for_a_person(rule: str, kind: ChangeKind, *, person: bool) -> None:
+def test_what_a_slip_or_an_old_page_would_bring_waits_for_a_person(
+    rule: str, kind: ChangeKind, *, person: bool
+) -> None:
     held = Change(kind=kind, treaty="XXVI-5", participant=state("PL"))
     assert needs_a_person((Finding(Level.HOLD, rule, "why"),), (held,)) is person

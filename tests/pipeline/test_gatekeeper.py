@@ -39,11 +39,11 @@ def finland(*notes: str) -> ReplicaTreaty:
     return replace(BASE, rows=tuple(replace(r, notes=notes) if r.name == "Finland" else r for r in BASE.rows))
 
 
-def news(result: Checked) -> list[tuple[str | None, ChangeKind]]:
-    return sorted((c.change.key, c.change.kind) for c in result.changes)
+def news(result: Checked) -> list[tuple[str, ChangeKind]]:
+    return sorted((c.change.key or "", c.change.kind) for c in result.changes)
 
 
-def checks(office: Office, shown: ReplicaTreaty, hours: int = 3) -> tuple[str, list[tuple[str | None, ChangeKind]]]:
+def checks(office: Office, shown: ReplicaTreaty, hours: int = 3) -> tuple[str, list[tuple[str, ChangeKind]]]:
     """Show a page, some hours later, and check it."""
     office.later(hours=hours).show(shown)
     result = office.check()
@@ -162,6 +162,61 @@ def test_a_leaving_noted_on_the_wrong_row_is_nobodys_alarm(open_office: Office) 
     assert checks(open_office, shown) == ("held", [])
     assert open_office.told() == []
     assert open_office.told("ops@example.org") == ["Mine Ban Convention: the row of FI is held back"]
+
+
+def without(name: str, treaty: ReplicaTreaty = BASE) -> ReplicaTreaty:
+    return replace(treaty, rows=tuple(r for r in treaty.rows if r.name != name))
+
+
+@pytest.mark.parametrize("seeded", [True, False])
+def test_a_row_that_is_held_at_first_sight_is_no_news_when_it_clears(office: Office, *, seeded: bool) -> None:
+    office = office if seeded else office.with_(seeds=())
+    told = [checks(office, finland(UNCLEAR)) for _ in range(3)]
+    assert told == [("held", []), ("unchanged", []), ("unchanged", [])]
+    assert checks(office, finland(UNCLEAR, FINLAND.note()), hours=3000)[1] == [("FI", ChangeKind.WITHDRAWAL_NOTIFIED)]
+
+
+def test_a_page_out_of_a_cache_takes_no_consent_away_however_often_it_is_shown(open_office: Office) -> None:
+    signed, day = BASE.with_row(ReplicaRow("Fiji", (Cell(date(2025, 6, 1)), None))), date(2025, 7, 5)
+    bound = BASE.with_row(ReplicaRow("Fiji", (Cell(date(2025, 6, 1)), Cell(day))))
+    assert checks(open_office, signed) == ("changed", [("FJ", ChangeKind.SIGNED)])
+    older = open_office.fetcher.pages[URL]
+    assert checks(open_office, bound, hours=200) == ("changed", [CONSENTED])
+    open_office.fetcher.pages[URL] = older
+    assert [open_office.later(hours=12).check().outcome for _ in range(3)] == ["held"] * 3
+    assert checks(open_office, bound) == ("unchanged", [])
+
+
+def test_another_reader_of_the_page_takes_nothing_held_for_known(open_office: Office) -> None:
+    assert checks(open_office, FIJI) == ("held", [])
+    open_office.with_(reader_version="another")
+    assert checks(open_office, FIJI) == ("changed", [CONSENTED])
+
+
+def test_a_notice_that_has_slipped_to_another_row_is_nobodys_alarm_however_long_it_stands(open_office: Office) -> None:
+    checks(open_office, finland(FINLAND.note()), hours=300)
+    slipped = FINLAND.note().replace("the Government of Finland", "the Government")
+    france = replace(BASE, rows=tuple(replace(r, notes=(slipped,)) if r.name == "France" else r for r in BASE.rows))
+    assert [checks(open_office, france) for _ in range(4)] == [("held", [])] * 4
+    assert checks(open_office, finland(FINLAND.note())) == ("unchanged", [])
+
+
+def test_what_may_be_a_vanished_row_under_another_name_waits_as_long_as_that(open_office: Office) -> None:
+    slip = without("Finland").with_row(ReplicaRow("Fynland", (None, Cell(date(2012, 1, 10), "a"))))
+    assert [checks(open_office, slip) for _ in range(4)] == [("held", [])] * 4
+
+
+def test_a_row_that_is_held_under_a_new_name_stays_known_under_the_old_one(open_office: Office) -> None:
+    renamed = ReplicaRow("Fynland", (Cell(date(2030, 1, 1)), Cell(date(2012, 1, 9), "a")))
+    assert checks(open_office, without("Finland").with_row(renamed)) == ("held", [])
+    assert checks(open_office, BASE) == ("unchanged", [])
+
+
+def test_the_treatys_entry_into_force_on_a_day_announced_is_no_alarm_for_each_state(seedless: Office) -> None:
+    announced = replace(BASE, in_force="1 June 2025, by article 17 (1).")
+    seedless.now = datetime(2025, 5, 30, 8, tzinfo=UTC)
+    told = [checks(seedless, announced, hours=24)[1] for _ in range(4)]
+    assert told == [[], [("", ChangeKind.TREATY_IN_FORCE)], [], []]
 
 
 def _held(office: Office) -> list[str]:
