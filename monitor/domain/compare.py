@@ -5,9 +5,10 @@ It does not judge whether the later reading is believable as a whole (see plausi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.change import Change, ChangeKind, Comparison
@@ -21,20 +22,27 @@ from monitor.domain.treaty import Rules
 
 
 def compare(
-    before: Snapshot, after: Snapshot, rules: Rules, *, since: date | None = None, until: date | None = None
+    before: Snapshot,
+    after: Snapshot,
+    rules: Rules,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    halted: Mapping[str, date] = MappingProxyType({}),
 ) -> Comparison:
     """Return the typed changes from one reading to the next.
 
     `since` and `until` are the days on which the two are judged, by default the pages' own; effects that fall
     between them by the calendar are changes too, so that a snapshot compared with itself over a span of days
-    gives what the days alone have brought. Both snapshots must carry the effects that `complete` computes.
+    gives what the days alone have brought. `halted` are the rows, by participant's key, that were known on an earlier
+    day than the others. Both snapshots must carry the effects that `complete` computes.
     """
     days = (since or judging_day(before), until or judging_day(after))
     matches = match_rows(before, after)
     held = tuple(_vanished(after, matches))
     doubtful = (*(_doubtful(matches) if held else ()), *_moved(matches))
     changes = [*_of_treaty(before, after, days), *_renamed(after, matches)]
-    changes += _of_rows(before, after, rules, matches, days)
+    changes += _of_rows(before, after, rules, matches, _Days(*days, halted))
     renamed = {m.before.participant.key: m.after.participant.key for m in matches if m.before and m.after}
     said, findings = statement_changes(after.header.reference, before, after, renamed)
     return Comparison((*changes, *said), tuple(c for c, _ in held), (*findings, *doubtful, *(f for _, f in held)))
@@ -127,14 +135,27 @@ def _of_treaty(before: Snapshot, after: Snapshot, days: tuple[date, date]) -> It
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days on which two readings are judged; `halted` rows are judged on days of their own before."""
+
+    since: date
+    until: date
+    halted: Mapping[str, date]
+
+    def before(self, match: Match) -> date:
+        """Return the day on which a row is judged in the earlier reading."""
+        return min((self.halted[key] for key in match.keys & self.halted.keys()), default=self.since)
+
+
 def _of_rows(
-    before: Snapshot, after: Snapshot, rules: Rules, matches: tuple[Match, ...], days: tuple[date, date]
+    before: Snapshot, after: Snapshot, rules: Rules, matches: tuple[Match, ...], days: _Days
 ) -> Iterator[Change]:
     laws = law_of(before, rules), law_of(after, rules)
     for match in matches:
         if match.after is None or match.lost:
             continue
-        then, now = Side(match.before, laws[0], days[0]), Side(match.after, laws[1], days[1])
+        then, now = Side(match.before, laws[0], days.before(match)), Side(match.after, laws[1], days.until)
         yield from row_changes(after.header.reference, then, now)
 
 

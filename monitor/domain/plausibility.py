@@ -82,11 +82,14 @@ def already_accepted(finding: Finding, before: Snapshot, after: Snapshot) -> boo
 
 _TAKEN = frozenset({ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.CORRECTED})
 _OF_THE_PAGE = frozenset(ChangeKind) - EFFECTS
+BEYOND = "more-than-rejected"
+"""The finding on a row to which more has come than what a person has rejected."""
 _STANDING = {
     "unknown-column": _TAKEN,
     "older-page": _OF_THE_PAGE,
     "note-moved": _OF_THE_PAGE,
     "unknown-successor": _OF_THE_PAGE,
+    BEYOND: frozenset(ChangeKind),
 }
 """Kinds that a second fetch does not confirm beside a finding of these rules.
 

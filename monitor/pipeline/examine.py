@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from monitor.domain.change import Comparison, RecordedChange
+from monitor.domain.change import Change, Comparison, RecordedChange
 from monitor.domain.compare import compare, rewind
 from monitor.domain.document import Document
 from monitor.domain.plausibility import already_accepted, examine, not_older, settle, stale, weigh
@@ -15,12 +15,13 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.fetching.interface import NotModified
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gatekeeper import Ruling, rule
+from monitor.pipeline.holds import Weighing, halted
 from monitor.pipeline.introduce import meet
-from monitor.pipeline.ledger import Entry, advance_calendar, keep_books, publish
+from monitor.pipeline.ledger import Entry, advance_calendar, by_days, keep_books, publish
 from monitor.pipeline.lookahead import look_ahead
 from monitor.pipeline.outcome import Checked, failed, state_of, unchanged, validators
 from monitor.pipeline.trouble import report_holds, report_names
-from monitor.storage.interface import Condition, HeldState, Kept, Known, SourceState, Transaction
+from monitor.storage.interface import Condition, Held, HeldState, Kept, Known, SourceState, Transaction
 
 
 def examined(
@@ -78,8 +79,11 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
         base = _base(desk, tx, entry, after, state)
         if base.known and base.known.document == kept.sha256:
             after = not_older(after, base.snapshot)
-        weighed = weigh(_compared(desk, entry, base, after), _findings(desk, entry, base, after, reading), desk.limits)
-        ruling = rule(desk, tx, *entry.page, weighed, kept.sha256, entry.now)
+        holds = tx.held(page=entry.page)
+        compared = _compared(desk, entry, base, after, holds)
+        weighed = weigh(compared, _findings(desk, entry, base, after, reading), desk.limits)
+        lapsed = _lapsed(desk, entry, base, holds)
+        ruling = rule(desk, tx, Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, lapsed), holds)
         if ruling.whole:
             changes, state = advance_calendar(desk, tx, entry, state)
         else:
@@ -156,11 +160,19 @@ def _base(desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: Sou
     return base if of_today else _reread(desk, tx, entry, base, known)
 
 
-def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot) -> Comparison:
+def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot, holds: tuple[Held, ...]) -> Comparison:
     """Compare; a page that is its own base, at first sight, has nothing to compare."""
     if base.snapshot is after and base.day == entry.today:
         return Comparison(())
-    return compare(base.snapshot, after, desk.rules(entry.reference), since=base.day, until=entry.today)
+    rules = desk.rules(entry.reference)
+    return compare(base.snapshot, after, rules, since=base.day, until=entry.today, halted=halted(holds))
+
+
+def _lapsed(desk: Desk, entry: Entry, base: _Base, holds: tuple[Held, ...]) -> tuple[Change, ...]:
+    """Return what days have brought to rows of which a person has rejected something: they go on as they were known."""
+    rejected = {h.row for h in holds if h.state is HeldState.REJECTED}
+    found = by_days(desk, entry, base.snapshot, base.day, holds) if rejected else ()
+    return tuple(c for c in found if c.key in rejected)
 
 
 def _reread(desk: Desk, tx: Transaction, entry: Entry, base: _Base, known: Known) -> _Base:
@@ -172,8 +184,7 @@ def _reread(desk: Desk, tx: Transaction, entry: Entry, base: _Base, known: Known
     if again is None:
         return base
     rules = desk.rules(entry.reference)
-    held = tx.held(frozenset({HeldState.OPEN, HeldState.REJECTED}), page=entry.page)
-    now = settle(known.snapshot, complete(again, rules), frozenset(h.row for h in held if h.row is not None))
+    now = settle(known.snapshot, complete(again, rules), frozenset(halted(tx.held(page=entry.page))))
     differing = compare(known.snapshot, now, rules, since=base.day, until=base.day)
     findings = tuple(
         Finding(Level.NOTE, "reader-changed", f"the reader now sees {c.kind.value} of {c.act_date or c.text}", c.key)

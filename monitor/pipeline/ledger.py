@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,12 +13,13 @@ from monitor.domain.snapshot import Snapshot
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.domain.wording import excerpt
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.holds import halted, waiting
 from monitor.pipeline.lookahead import is_quiet, look_ahead
 from monitor.pipeline.news import rests
 from monitor.pipeline.notify import deliveries
 from monitor.pipeline.timetable import post
 from monitor.pipeline.trouble import report_condition
-from monitor.storage.interface import Condition, Known, SourceState, Transaction
+from monitor.storage.interface import Condition, Held, Known, SourceState, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,10 @@ def _original(tx: Transaction, change: Change) -> str | None:
 def advance_calendar(
     desk: Desk, tx: Transaction, entry: Entry, state: SourceState
 ) -> tuple[tuple[RecordedChange, ...], SourceState]:
-    """Record the effects that days alone have brought since the calendar was last applied: once each."""
+    """Record the effects that days alone have brought since the calendar was last applied: once each.
+
+    Rows that are held back wait with theirs: what is held of them may be that the effect has not come.
+    """
     since = state.calendar_until
     if since is None or since >= entry.today:
         return (), state
@@ -118,11 +123,17 @@ def advance_calendar(
     known = tx.latest(entry.reference, entry.source.key)
     if known is None:
         return (), state
-    found = compare(known.snapshot, known.snapshot, desk.rules(entry.reference), since=since, until=entry.today)
-    sides = (known.snapshot, known.snapshot)
-    new = publish(desk, tx, entry, found.changes, sides, (known, known.document))
+    holds = tx.held(page=entry.page)
+    due = [c for c in by_days(desk, entry, known.snapshot, since, holds) if c.key not in waiting(holds)]
+    new = publish(desk, tx, entry, tuple(due), (known.snapshot, known.snapshot), (known, known.document))
     look_ahead(desk, tx, entry.page, known.snapshot, entry.today, known.fetched_at)
     return new, replace(state, calendar_until=entry.today)
+
+
+def by_days(desk: Desk, entry: Entry, known: Snapshot, since: date, holds: Iterable[Held]) -> tuple[Change, ...]:
+    """Return what days alone have brought to what is known, for rows that were held back since they stood still."""
+    rules = desk.rules(entry.reference)
+    return compare(known, known, rules, since=since, until=entry.today, halted=halted(holds)).changes
 
 
 def keep_books(

@@ -23,7 +23,7 @@ from monitor.domain.snapshot import Finding
 from monitor.storage.columns import Answer, Instant, Payload, Word
 from monitor.storage.interface import Condition, HeldState
 
-REVISION = "0006"
+REVISION = "0007"
 """The migration that makes this schema: the last in `migrations/versions`."""
 
 METADATA = MetaData()
@@ -161,6 +161,7 @@ held = Table(
     Column("findings", Payload(tuple[Finding, ...]), nullable=False),
     Column("changes", Payload(tuple[Change, ...]), nullable=False),
     Column("state", Word(HeldState), nullable=False, index=True),
+    Column("halted", Date),
 )
 
 body = Table(

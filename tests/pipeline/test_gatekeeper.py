@@ -219,6 +219,75 @@ def test_the_treatys_entry_into_force_on_a_day_announced_is_no_alarm_for_each_st
     assert told == [[], [("", ChangeKind.TREATY_IN_FORCE)], [], []]
 
 
+SIGNED_TOO = BASE.with_row(
+    ReplicaRow("Finland", (Cell(date(2030, 1, 1)), Cell(date(2012, 1, 9), "a")), (FINLAND.note(),))
+)
+"""Finland's notice, and a signature that cannot be: its row waits for a second fetch, or is rejected."""
+ALREADY_NOTIFIED = finland(FINLAND.note())
+RENUMBERED = replace(
+    ALREADY_NOTIFIED,
+    rows=tuple(
+        replace(r, notes=("A note.",)) if r.name == "Albania" else r for r in finland(UNCLEAR, FINLAND.note()).rows
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        pytest.param((finland(UNCLEAR, FINLAND.note()), ALREADY_NOTIFIED), id="words that are mended"),
+        pytest.param((finland(UNCLEAR, FINLAND.note()), RENUMBERED, RENUMBERED), id="a note under another number"),
+        pytest.param((without("Finland"), without("Finland"), ALREADY_NOTIFIED), id="a row that comes back"),
+        pytest.param((BASE, BASE, ALREADY_NOTIFIED), id="a note that comes back"),
+        pytest.param((SIGNED_TOO, None, None, SIGNED_TOO, SIGNED_TOO), id="a site that is down over the day"),
+    ],
+)
+def test_an_effect_of_a_day_on_which_its_row_was_held_is_told_once(
+    open_office: Office, meanwhile: tuple[ReplicaTreaty | None, ...]
+) -> None:
+    notified(open_office, datetime(2026, 1, 10, 0, tzinfo=UTC))
+    told = [kind for shown in meanwhile for kind in _of_finland(open_office, shown)]
+    assert told[-1:] == [ChangeKind.WITHDRAWAL_EFFECTIVE]
+    assert told.count(ChangeKind.WITHDRAWAL_EFFECTIVE) == 1
+    assert _of_finland(open_office, meanwhile[-1]) == []
+
+
+def test_a_page_that_is_held_as_a_whole_loses_no_effect_of_a_held_row(open_office: Office) -> None:
+    notified(open_office, datetime(2026, 1, 10, 0, tzinfo=UTC))
+    older = open_office.fetcher.pages[URL]
+    assert _of_finland(open_office, SIGNED_TOO) == []
+    open_office.fetcher.pages[URL] = older
+    assert open_office.later(hours=12).check().outcome == "held"
+    told = [kind for _ in range(3) for kind in _of_finland(open_office, SIGNED_TOO)]
+    assert told.count(ChangeKind.WITHDRAWAL_EFFECTIVE) == 1
+
+
+@pytest.mark.parametrize("rejected_after", [0, 2])
+def test_a_rejected_row_goes_on_as_it_was_known(open_office: Office, rejected_after: int) -> None:
+    notified(open_office, datetime(2026, 1, 10, 0, tzinfo=UTC))
+    before = [_of_finland(open_office, without("Finland")) for _ in range(1 + rejected_after)]
+    (held,) = _held(open_office)
+    reject(open_office.desk, held)
+    after = [_of_finland(open_office, without("Finland")) for _ in range(4)]
+    assert [kind for kinds in before for kind in kinds] == []
+    assert [kind for kinds in after for kind in kinds] == [ChangeKind.WITHDRAWAL_EFFECTIVE]
+
+
+def test_what_was_rejected_goes_out_by_no_second_fetch_of_what_came_later(open_office: Office) -> None:
+    checks(open_office, FIJI)
+    (held,) = _held(open_office)
+    reject(open_office.desk, held)
+    assert [checks(open_office, DECLARED) for _ in range(4)] == [("held", [])] * 4
+    (held,) = _held(open_office)
+    assert news(accept(open_office.desk, held, open_office.now)) == [CONSENTED, STATED]
+
+
+def _of_finland(office: Office, shown: ReplicaTreaty | None) -> list[ChangeKind]:
+    """Return what a check tells of Finland twelve hours later; None where the site shows no page of a treaty."""
+    office.later(hours=12).show(shown or b"<html>maintenance</html>")
+    return [kind for key, kind in news(office.check()) if key == "FI"]
+
+
 def _held(office: Office) -> list[str]:
     with office.storage.begin(read_only=True) as tx:
         return [h.id for h in tx.held()]

@@ -50,7 +50,7 @@ def steps(draw: st.DrawFn, number: int) -> Step:
     state = SourceState(treaty, source, draw(samples.texts), draw(st.sampled_from(Condition)), now, next_due=now)
     held = Held(
         draw(st.sampled_from("abc")), treaty, source, draw(samples.maybe_text), now, "digest", None, (), (),
-        draw(st.sampled_from(HeldState)),
+        draw(st.sampled_from(HeldState)), draw(st.sampled_from([None, now.date()])),
     )  # fmt: skip
     outcome, end = draw(st.sampled_from([(Outcome.SENT, DeliveryState.SENT), (Outcome.RETRY, DeliveryState.PENDING)]))
     text, disabled = draw(samples.maybe_text), draw(st.sampled_from([None, now]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -25,6 +25,7 @@ class Held:
     """Something that the gate holds back: a row's changes, or a whole reading (`row` None).
 
     `digest` tells whether a later fetch shows the same thing; what was rejected under a digest is not raised again.
+    `halted` is the day up to which the calendar was told of a row when it was first held back, None for what is not.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Held:
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     state: HeldState = HeldState.OPEN
+    halted: date | None = None
 
 
 class Holds(Protocol):

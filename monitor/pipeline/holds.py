@@ -1,0 +1,119 @@
+"""What one comparison holds back: row by row, or as a whole, and what was decided of it before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+
+from monitor.domain.change import Change, Comparison
+from monitor.domain.plausibility import BEYOND, ILLEGIBLE, needs_a_person
+from monitor.domain.snapshot import Finding, Level
+from monitor.pipeline.desk import Desk
+from monitor.storage.interface import Held, HeldState
+
+WHOLE = None
+"""The row under which a hold of the whole reading is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A weighed comparison of one page (treaty and source) with what was known up to the day `since`.
+
+    `lapsed` is what days alone have brought to what is known, as far as rows were rejected before.
+    """
+
+    page: tuple[str, str]
+    weighed: Comparison
+    document: str | None
+    now: datetime
+    since: date
+    lapsed: tuple[Change, ...] = ()
+
+
+def halted(holds: Iterable[Held]) -> dict[str, date]:
+    """Return the rows that stand still, each with the day up to which the calendar was told of it."""
+    return {h.row: h.halted for h in holds if h.row and h.halted}
+
+
+def waiting(holds: Iterable[Held]) -> frozenset[str]:
+    """Return the rows that stand still until something is decided: what was rejected goes on as it was known."""
+    return frozenset(h.row for h in holds if h.row and h.halted and h.state is not HeldState.REJECTED)
+
+
+def holds_of(weighing: Weighing) -> tuple[Held, ...]:
+    """Return what this comparison holds back: one hold of the whole reading, or one for each row concerned."""
+    holds, changes = [f for f in weighing.weighed.findings if f.level is Level.HOLD], weighing.weighed.held
+    if any(f.row is None for f in holds):
+        return (_hold(weighing, WHOLE, holds, changes),)
+    rows = dict.fromkeys(f.row for f in holds)
+    return tuple(
+        _hold(weighing, row, [f for f in holds if f.row == row], tuple(c for c in changes if c.key == row))
+        for row in rows
+    )
+
+
+def _hold(weighing: Weighing, row: str | None, findings: list[Finding], changes: tuple[Change, ...]) -> Held:
+    # A row's findings name its acts; a whole reading's may count the days, so its changes tell it apart.
+    facts = [f.rule for f in findings] + [c.id for c in changes]
+    facts = facts if row is WHOLE else [f"{f.rule} {f.text}" for f in findings]
+    treaty, source = weighing.page
+    digest = sha256("\x1f".join((treaty, source, row or "", *sorted(facts))).encode()).hexdigest()
+    return Held(
+        id=f"hld_{digest[:12]}",
+        treaty=treaty,
+        source=source,
+        row=row,
+        since=weighing.now,
+        digest=digest,
+        document=weighing.document,
+        findings=tuple(findings),
+        changes=changes,
+    )
+
+
+def judged(desk: Desk, held: Held, earlier: Iterable[Held], weighing: Weighing) -> Held:
+    """Return the hold with what was decided of it: by a person, or by a second fetch that agrees after the set time.
+
+    A decision covers the changes that it saw: what has come to them in the same row since is held anew, and waits for
+    a person where one has rejected the rest.
+    """
+    before = next((h for h in earlier if h.digest == held.digest), None)
+    if before is None:
+        return held
+    held = _seen_again(held, before, weighing.lapsed)
+    by_itself = not needs_a_person(held.findings, held.changes)
+    # Words that stay illegible were told once; no later reading can tell that they are the same.
+    lasting = by_itself and all(f.rule in ILLEGIBLE for f in held.findings)
+    agreed = by_itself and weighing.now - before.since >= desk.patience.confirm_after
+    same = replace(held, since=before.since, state=before.state)
+    match before.state, _says_more(held, before):
+        case ((HeldState.CLEARED | HeldState.ACCEPTED), _) if lasting:
+            return same
+        case (HeldState.CLEARED, _) | (_, True):
+            return held
+        case HeldState.OPEN, False if agreed:
+            return replace(same, state=HeldState.CLEARED)
+        case _:
+            return same
+
+
+def _seen_again(held: Held, before: Held, lapsed: Iterable[Change]) -> Held:
+    """Return the hold of a row, without what goes out by the calendar, and warning of what a person has rejected."""
+    if before.state is HeldState.REJECTED:
+        told = {c.id for c in lapsed}
+        held = replace(held, changes=tuple(c for c in held.changes if c.id not in told))
+        beyond = bool(before.changes) and _says_more(held, before)
+    else:
+        beyond = before.state is HeldState.OPEN and any(f.rule == BEYOND for f in before.findings)
+    return replace(held, findings=(*held.findings, _warning(held))) if beyond else held
+
+
+def _warning(held: Held) -> Finding:
+    text = "more has come to this row than what was held of it before and rejected; accepted is all or nothing of it"
+    return Finding(Level.HOLD, BEYOND, text, held.row)
+
+
+def _says_more(held: Held, before: Held) -> bool:
+    return not {c.id for c in held.changes} <= {c.id for c in before.changes}
