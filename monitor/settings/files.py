@@ -34,11 +34,11 @@ class Files:
     def toml(self, name: str) -> Raw | None:
         """Return a file's tables: empty where there is no such file, None (and a mistake) where it cannot be read."""
         path = self.folder / name
-        if not path.exists():
+        if not path.exists() and not path.is_symlink():  # a link that leads nowhere is a mistake, no missing file
             return {}
         self.read.append(path)
         try:
-            return tomllib.loads(path.read_text("utf-8"))
+            return tomllib.loads(path.read_text("utf-8-sig"))  # some editors put a mark in front
         except tomllib.TOMLDecodeError as error:
             what, _, where = str(error).rpartition(" (")
             self.add(name, where.removesuffix(")").removeprefix("at "), what or str(error), "TOML (https://toml.io)")
@@ -58,9 +58,13 @@ class Files:
             self.mistakes += mistakes_of(error, name, model)
             return None
 
+    def visible(self, pattern: str) -> list[Path]:
+        """Return the files that match, in order, without hidden ones: editors put theirs beside what they edit."""
+        return sorted(path for path in self.folder.glob(pattern) if not path.name.startswith("."))
+
     def expect_only(self, names: tuple[str, ...]) -> None:
         """Note every TOML file whose name is not one of these: nobody would ever read it."""
-        for path in sorted(self.folder.glob("*.toml")):
+        for path in self.visible("*.toml"):
             if path.name not in names:
                 near = nearest(path.name, names)
                 self.add(path.name, "the file", "a file that is not read", ", ".join((*names, "treaties/*.toml")), near)

@@ -296,3 +296,11 @@ def test_a_time_zone_is_one_that_the_system_lists(load: Load) -> None:
         assert name not in listed
         with pytest.raises(ValidationError, match="the name of a time zone"):
             TypeAdapter(TimeZone).validate_python(name)
+
+
+def test_a_mark_that_an_editor_put_in_front_and_ends_of_line_of_another_system_are_no_mistake(load: Load) -> None:
+    assert str(load(monitor=b'\xef\xbb\xbftimezone = "Europe/Warsaw"\r\n').timezone) == "Europe/Warsaw"
+
+
+def test_hidden_files_are_an_editors_and_not_read(load: Load) -> None:
+    assert [t.slug for t in load(**{"treaties__.#x": "half a li", ".#groups": "half"}).treaties] == ["mine-ban"]

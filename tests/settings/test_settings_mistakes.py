@@ -266,3 +266,10 @@ def test_a_mistake_reads_as_one_sentence(wrong: Wrong) -> None:
     [mistake] = wrong(subscriptions=subscription('kinds = ["signd"]'))
     assert str(mistake).startswith('subscriptions.toml: subscriptions[0].kinds[0]: found "signd"; allowed: ')
     assert str(mistake).endswith('did you mean "signed"?')
+
+
+def test_a_link_that_leads_nowhere_is_no_missing_file(wrong: Wrong, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "subscriptions.toml").symlink_to(tmp_path / "not mounted")
+    [mistake] = wrong()
+    assert (mistake.file, mistake.found) == ("subscriptions.toml", "No such file or directory")
