@@ -125,7 +125,10 @@ def _still_due(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime)
 
 
 def _waits(state: SourceState | None, source: WatchedSource, now: datetime) -> bool:
-    return state is None or state.next_due is None or state.next_due <= now or state.url != source.url
+    if state is None or state.next_due is None or state.url != source.url:
+        return True
+    ahead = state.last_checked is not None and state.last_checked > now  # the clock was put back since then
+    return state.next_due <= now or ahead
 
 
 async def ask_outside(desk: Desk) -> None:

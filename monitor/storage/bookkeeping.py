@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, delete, func, or_, select, update
 
 from monitor.storage import tables
 from monitor.storage.interface import Condition, SourceState
@@ -45,9 +45,14 @@ class Bookkeeping:
         return {(treaty, source): good for treaty, source, good in self._connection.execute(query)}
 
     def resting(self, now: datetime) -> dict[tuple[str, str], str]:
-        """Return the sources (treaty and source) that are not due before some later time, with their addresses."""
+        """Return the sources (treaty and source) that are not due before some later time, with their addresses.
+
+        One that was last checked later than now is none of them: the clock was ahead, and so is what it is due.
+        """
         column = tables.source.c
-        query = select(column.treaty, column.source, column.url).where(column.next_due > now)
+        query = select(column.treaty, column.source, column.url).where(
+            column.next_due > now, or_(column.last_checked.is_(None), column.last_checked <= now)
+        )
         return {(treaty, source): url for treaty, source, url in self._connection.execute(query)}
 
     def turns(self) -> dict[tuple[str, str], tuple[bool, datetime | None]]:

@@ -1,4 +1,4 @@
-"""How all watched sources are, in one line."""
+"""Which watched sources are due, and how all of them are, in one line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from office import Office
 
 from monitor.domain.treaty import Treaty, WatchedSource
-from monitor.pipeline.rounds import Outline, in_outline
+from monitor.pipeline.rounds import Outline, check_due, due, in_outline
 from monitor.storage.interface import Condition, SourceState
 
 CONDITIONS = (Condition.OK, Condition.HELD, Condition.REFUSED)
@@ -50,3 +50,11 @@ def test_a_source_that_is_new_is_due_now(office: Office) -> None:
     new = Treaty("XXVI-9", "new", "New", (WatchedSource("untc", "https://depositary.example/9", 43200.0),))
     outline = in_outline(office.with_(treaties=(*known(office).desk.treaties, new)).desk)
     assert (outline.watched, outline.well, outline.due) == (4, 2, None)
+
+
+async def test_sources_that_were_checked_while_the_clock_was_ahead_are_due_again(office: Office) -> None:
+    there = known(office)
+    assert [s.url for _, s in due(there.desk, office.now + 2 * HOUR)] == []
+    assert [s.url[-1] for _, s in due(there.desk, office.now)] == ["1", "2"]
+    assert await check_due(there.desk, "XXVI-0", "untc", office.now) is None
+    assert await check_due(there.desk, "XXVI-1", "untc", office.now) is not None

@@ -69,6 +69,13 @@ def test_what_rests_at_a_moment_is_what_is_due_later(storage: SqlStorage) -> Non
         assert transaction.resting(day(4)) == {("C", "untc"): FULL.url}
 
 
+def test_what_was_checked_while_the_clock_was_ahead_does_not_rest(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.save_source(replace(FULL, last_checked=day(20), next_due=day(21)))
+        assert transaction.resting(day(4)) == {}
+        assert transaction.resting(day(20)) == {("XXVI-5", "untc"): FULL.url}
+
+
 def test_read_well_is_what_was_believed_at_its_last_check_be_it_in_part(storage: SqlStorage) -> None:
     with storage.begin() as transaction:
         for condition in Condition:
