@@ -79,4 +79,8 @@ def _authorities(file: str | None) -> ssl.SSLContext:
 
 
 def _asked_for(value: str | Secret | None) -> Callable[[], str] | None:
-    return None if value is None else lambda: revealed(value)
+    """Return what reads it anew for each log-in, so that it may be renewed; that it is there is seen now."""
+    if value is None:
+        return None
+    revealed(value)
+    return lambda: revealed(value)

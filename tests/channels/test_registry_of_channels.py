@@ -132,9 +132,10 @@ def test_a_secret_that_cannot_be_read_is_one_mistake_among_the_others() -> None:
         def reveal(self) -> str:
             raise ConfigurationError((Mistake("channels.toml", "case-system.secret", "nothing", "set HOOK_SECRET"),))
 
-    found = mistakes(hook(secret=(Missing(),)), mail(tls="sometimes"))
-    assert len(found) == 2
+    found = mistakes(hook(secret=(Missing(),)), mail(username="monitor", password=Missing()), mail(tls="sometimes"))
+    assert len(found) == 3
     assert "HOOK_SECRET" in found[0]
+    assert "HOOK_SECRET" in found[1]
 
 
 def test_a_configuration_as_the_settings_room_gives_it_builds(tmp_path: Path) -> None:
