@@ -16,9 +16,26 @@ all of the program is being loaded, in vain."""
 def main() -> None:
     """Run the command line."""
     _start_light()
+    _stand_in()
     from monitor.faces.cli.app import app
+    from monitor.faces.cli.trouble import guarded, told
 
-    app(prog_name="treaty-monitor")
+    def run() -> None:
+        with told():
+            app(prog_name="treaty-monitor")
+
+    sys.exit(guarded(run, verbosity=0))
+
+
+def _stand_in() -> None:
+    """Put something in the place of streams that the caller has closed: no file of ours may get their numbers.
+
+    Writing to such a stdout fails, for what was to be told there must not count as told.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)  # takes the lowest free number
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - stays open
 
 
 def _start_light() -> None:

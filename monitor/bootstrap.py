@@ -124,7 +124,7 @@ def backup(settings: Settings, target: Path) -> None:
 
 
 def restore(source: Path, state_dir: Path, *, replace: bool) -> None:
-    """Bring a copy back into a state folder. Raises StorageError, also if there is a record already."""
+    """Bring a copy back into a state folder. Raises UsageError (a record is there already) and StorageError."""
     from monitor.storage.backup import restore as bring_back  # noqa: PLC0415 - only this command unpacks files
 
     bring_back(source, state_dir, replace=replace)

@@ -33,7 +33,7 @@ class ConfigurationError(MonitorError):
 
 
 class UsageError(MonitorError):
-    """A command was asked for something that does not exist (exit code 2)."""
+    """A command was asked for something that does not exist, or that it must not do as things stand (exit code 2)."""
 
 
 class SourceError(MonitorError):

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from monitor.domain.errors import StorageError
+from monitor.domain.errors import StorageError, UsageError
 from monitor.storage.archive import DOCUMENTS
 from monitor.storage.engine import PATIENCE
 from monitor.storage.sql import DATABASE, SqlStorage, open_storage
@@ -37,7 +37,7 @@ def backup(storage: SqlStorage, archive_dir: Path, target: Path) -> None:
         make_directory(target.parent)
         with whole_file(target) as out, TemporaryDirectory(dir=target.parent, prefix=".backup.") as scratch:
             copy = Path(scratch) / DATABASE
-            _copy_database(storage.file, copy)
+            _copy_database(storage.file, copy, target)
             _pack(out, {DATABASE: copy, DOCUMENTS: archive_dir, SEED: storage.file.parent / SEED})
 
 
@@ -45,12 +45,12 @@ def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:
     """Bring a backup back into a state directory.
 
     A record that is there already is left alone unless `replace`; then the backup takes its place, in one
-    transaction, and pages that only the old record had stay in the archive. Raises StorageError, also if the
-    file is no backup, is damaged, or was made by a newer version of this program.
+    transaction, and pages that only the old record had stay in the archive. Raises UsageError if there is no such
+    file or there is a record, StorageError also if the file is no backup, is damaged, or of a newer version.
     """
     file = state_dir / DATABASE
     if not replace and _has_record(file):
-        raise StorageError(
+        raise UsageError(
             f"{file}: there is a record here already; name another directory with --state, or repeat with --replace"
         )
     with _told(state_dir, "the backup cannot be restored"):
@@ -60,7 +60,7 @@ def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:
             _check(source, Path(scratch))
             for kept in (DOCUMENTS, SEED):
                 _copy_folder(Path(scratch) / kept, state_dir / kept)
-            _copy_database(Path(scratch) / DATABASE, file)
+            _copy_database(Path(scratch) / DATABASE, file, file)
 
 
 def _pack(out: IO[bytes], parts: dict[str, Path]) -> None:
@@ -86,7 +86,7 @@ def _unpack(source: Path, scratch: Path) -> None:
                     raise StorageError(f"{source}: this is no backup of treaty-monitor: it holds {member.name}")
                 _unpack_one(tar, member, scratch.joinpath(*parts))
     except FileNotFoundError as error:
-        raise StorageError(f"{source}: there is no such file") from error
+        raise UsageError(f"{source}: there is no such file") from error
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise StorageError(f"{source}: this file is damaged or no backup of treaty-monitor: {error}") from error
 
@@ -131,8 +131,11 @@ def _copy_folder(source: Path, target: Path) -> None:
             shutil.copyfileobj(content, out)
 
 
-def _copy_database(source: Path, target: Path) -> None:
-    """Copy a database as of one instant, while others read and write it, in one transaction of the target."""
+def _copy_database(source: Path, target: Path, place: Path) -> None:
+    """Copy a database as of one instant, while others read and write it, in one transaction of the target.
+
+    What goes wrong is told of `place`.
+    """
     try:
         with (
             closing(sqlite3.connect(source)) as old,
@@ -141,7 +144,7 @@ def _copy_database(source: Path, target: Path) -> None:
             new.executescript("BEGIN IMMEDIATE; ROLLBACK")  # a lock is told at once: the copy would wait for ever
             old.backup(new)
     except sqlite3.Error as error:
-        raise StorageError(sentence(str(target), error)) from error
+        raise StorageError(sentence(str(place), error)) from error
 
 
 def _has_record(file: Path) -> bool:

@@ -130,6 +130,14 @@ def test_upcoming_lists_what_is_to_come_and_writes_a_calendar_with_ids_that_stay
     assert "article 20 (3)" in home("upcoming").out
 
 
+def test_a_calendar_on_stdout_stands_alone(home: Home) -> None:
+    home("check")
+    said = home("upcoming", "--ics", "-")
+    assert (said.code, said.out.split()[0], said.out.split()[-1]) == (0, "BEGIN:VCALENDAR", "END:VCALENDAR")
+    both = home("upcoming", "--ics", "-", "--json")
+    assert (both.code, both.out, "name a file for the calendar" in both.err) == (2, "", True)
+
+
 def test_a_calendar_that_cannot_be_written_is_one_sentence(home: Home) -> None:
     said = home("upcoming", "--ics", str(home.folder / "nowhere" / "x.ics"))
     assert said.code == 2

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +42,17 @@ def test_init_says_what_is_in_the_way(home: Home) -> None:
     (home.folder / "file").write_text("", "utf-8")
     said = home("init", str(home.folder / "file"))
     assert (said.code, len(said.err.splitlines())) == (2, 1)
+
+
+def test_a_disk_that_is_full_leaves_no_half_file_that_the_next_init_would_leave_alone(home: Home) -> None:
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))  # bytes that any file may have
+
+    new = home.folder / "new"
+    with home.process("init", str(new), preexec_fn=limited) as process:
+        assert process.wait(timeout=20) == 2
+    assert [file for file in new.rglob("*") if file.is_file()] == []
+    assert home("init", str(new), "--json").json["kept"] == []
 
 
 def test_every_mistake_of_the_configuration_is_listed_at_once(home: Home) -> None:
@@ -89,9 +102,9 @@ def test_a_backup_comes_back_as_the_same_record(home: Home) -> None:
     assert home("restore", str(file), "--state", other).code == 0
     assert home("changes", "--json", "--state", other).json == before
     again = home("restore", str(file), "--state", other)
-    assert (again.code, "record here already" in again.err) == (1, True)
+    assert (again.code, "record here already" in again.err) == (2, True)
     assert home("restore", str(file), "--state", other, "--replace").code == 0
-    assert home("restore", str(home.folder / "none.tar.gz"), "--state", str(home.folder / "third")).code == 1
+    assert home("restore", str(home.folder / "none.tar.gz"), "--state", str(home.folder / "third")).code == 2
 
 
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("status", "--help"), ("held", "--help")])
@@ -171,3 +184,35 @@ def test_a_reader_that_has_read_enough_ends_nothing_badly(home: Home) -> None:
         process.wait(timeout=20)
         assert process.stderr is not None
         assert (process.returncode, process.stderr.read()) == (0, "")
+
+
+@pytest.mark.parametrize("words", [("status",), ("status", "--json"), ("export", "--format", "csv"), ("--help",)])
+@pytest.mark.parametrize("full", [True, False], ids=["a full disk", "closed"])
+def test_an_answer_that_cannot_be_written_is_one_sentence(home: Home, words: tuple[str, ...], full: bool) -> None:  # noqa: FBT001 - of pytest
+    home("check")
+    with (
+        Path("/dev/full").open("w") as disk,
+        home.process(*words, stdout=disk, preexec_fn=None if full else lambda: os.close(1)) as process,
+    ):
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, len(err.splitlines())) == (1, 1)
+    assert "the answer cannot be written to stdout: " in err
+
+
+def test_alerts_for_a_stdout_that_is_closed_wait_and_come_into_no_answer(home: Home) -> None:
+    home("check")
+    with home.process("deliver", preexec_fn=lambda: os.close(1)) as process:
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, "Traceback" in err) == (1, False)
+    assert {d["state"] for d in home("deliveries", "--json").json["deliveries"]} == {"pending"}
+    home.alter("update delivery set next_attempt = created")
+    with home.process("deliver", "--json", preexec_fn=lambda: os.close(2)) as process:
+        out, _ = process.communicate(timeout=20)
+    assert list(json.loads(out)) == ["sent", "retried", "dead"]
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "40"])
+def test_no_width_of_a_terminal_hides_an_answer(home: Home, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    home("check")
+    monkeypatch.setenv("COLUMNS", columns)
+    assert {"Finland", "former"} <= set(home("status").out.split())

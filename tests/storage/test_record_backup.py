@@ -11,7 +11,7 @@ from sqlalchemy import text
 from storage.samples import change, day, delivery, recorded, row, snapshot
 
 from monitor.domain.document import Document
-from monitor.domain.errors import StorageError
+from monitor.domain.errors import StorageError, UsageError
 from monitor.storage.archive import FileArchive
 from monitor.storage.backup import backup, restore
 from monitor.storage.sql import SqlStorage, open_storage
@@ -127,7 +127,7 @@ def test_a_record_that_is_there_is_not_overwritten_unless_told(tmp_path: Path, s
     storage = open_storage(tmp_path / "other")
     with storage.begin() as transaction:
         transaction.enqueue([delivery(7)])
-    with pytest.raises(StorageError, match="there is a record here already"):
+    with pytest.raises(UsageError, match="there is a record here already"):
         restore(saved, tmp_path / "other")
     restore(saved, tmp_path / "other", replace=True)
     with storage.begin() as transaction:
@@ -166,7 +166,7 @@ def test_a_damaged_backup_is_told_and_changes_nothing(tmp_path: Path, saved: Pat
 
 
 def test_a_missing_backup_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="there is no such file"):
+    with pytest.raises(UsageError, match="there is no such file"):
         restore(tmp_path / "nothing", tmp_path / "other")
 
 

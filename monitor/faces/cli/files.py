@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from monitor.domain.errors import UsageError
+from monitor.faces.cli.trouble import told
 from monitor.storage.whole import whole_file
 
 LARGEST = 64 * 1024 * 1024
@@ -28,11 +29,16 @@ def read(path: Path) -> bytes:
     return body
 
 
+def is_stdout(path: Path) -> bool:
+    """Whether stdout is meant; /dev/stdout may lead to a file, which is not ours to replace."""
+    return str(path) in {"-", "/dev/stdout"}
+
+
 def write(path: Path | None, body: bytes) -> None:
-    """Write a file whole or not at all, or into a device or a pipe; None or "-" is stdout. Raises UsageError."""
-    if path is None or str(path) in {"-", "/dev/stdout"}:  # that may lead to a file, which is not ours to replace
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
+    """Write a file whole or not at all, or into a device or a pipe; None or "-" is stdout. Raises MonitorError."""
+    if path is None or is_stdout(path):
+        with told():
+            sys.stdout.buffer.write(body)
         return
     try:
         with whole_file(path, READABLE) as file:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from monitor.faces.cli.trouble import told
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -16,13 +18,18 @@ Shape = dict[str, Any]
 NEVER_BROKEN = {"act of", "effective", "learned", "date", "number", "code", "goes out"}
 """Headings of columns whose short values are unreadable in two lines."""
 
+NARROWEST, ORDINARY = 20, 80
+"""Columns. In fewer than the first nothing can be read, in none (COLUMNS=0, as some terminals say) nothing is shown at
+all, as if nothing were known: then it is the second."""
+
 
 def answer(shape: Shape, render: Callable[[Console, Shape], None] | None) -> None:
-    """Print the answer on stdout: as JSON, or as `render` shows it."""
-    if render is None:
-        print(_as_json(shape))  # noqa: T201 - a command line talks
-        return
-    render(console(), shape)
+    """Print the answer on stdout: as JSON, or as `render` shows it. Raises MonitorError where it cannot be written."""
+    with told():
+        if render is None:
+            print(_as_json(shape))  # noqa: T201 - a command line talks
+        else:
+            render(console(), shape)
 
 
 def _as_json(shape: Shape) -> str:
@@ -38,7 +45,10 @@ def console(*, stderr: bool = False) -> Console:
     """Return a console that takes nothing in a text for markup, and highlights nothing."""
     from monitor.faces.cli.paper import Paper
 
-    return Paper(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    paper = Paper(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    if paper.width < NARROWEST:
+        paper.width = ORDINARY
+    return paper
 
 
 def table(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.domain.errors import UsageError
 from monitor.faces.cli import words
 from monitor.faces.cli.face import Face, command
 
@@ -62,28 +63,32 @@ def changes(
 
 def upcoming(
     face: Face,
-    ics: Annotated[Path | None, typer.Option("--ics", metavar="FILE", help="Also write a calendar.")] = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="Also write a calendar; - prints it alone.")
+    ] = None,
 ) -> None:
     """Acts that will take effect: date, treaty, State, the clause they rest on.
 
     Example: treaty-monitor upcoming --ics upcoming.ics
     """
     from monitor import bootstrap
+    from monitor.faces.cli import files, views
     from monitor.faces.clock import utc_now
+    from monitor.faces.ics import calendar
     from monitor.pipeline import report
 
+    alone = ics is not None and files.is_stdout(ics)  # stdout takes one answer and no other
+    if alone and face.json:
+        raise UsageError("--ics - and --json both want stdout; name a file for the calendar")
     now = utc_now()
     with bootstrap.record(face.settings()) as desk:
         shape = report.upcoming(desk, now)
     if ics:
-        from monitor.faces.cli import files
-        from monitor.faces.ics import calendar
-
         files.write(ics, calendar(shape["upcoming"], now))
+    if ics and not alone:
         face.say(f"{ics}: the calendar of what is to come")
-    from monitor.faces.cli import views
-
-    face.show(shape, views.upcoming)
+    if not alone:
+        face.show(shape, views.upcoming)
 
 
 def claims(face: Face) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from monitor import bootstrap
 from monitor.domain.errors import UsageError
+from monitor.faces.cli import files
 from monitor.faces.cli.face import Face
 from monitor.settings import starter_files
 
@@ -35,14 +36,13 @@ def write(config: Path, state: Path) -> dict[str, Any]:
 def _new(path: Path, text: str) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
         if path.is_file():
             return False
+    except FileExistsError:
         raise UsageError(f"{path}: a file in the place of a folder is in the way") from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+    files.write(path, text.encode())  # whole or not at all: half a file would be left alone by the next `init`
     return True
 
 

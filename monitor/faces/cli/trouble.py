@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from monitor.domain.errors import (
+    ConfigurationError,
+    DisallowedError,
+    MonitorError,
+    SourceError,
+    UsageError,
+)
 
 DONE, UNFORESEEN, USAGE, REFUSED, UNREACHED, UNDELIVERED = range(6)
 """Exit codes of the outer contract."""
@@ -25,13 +34,31 @@ def among(word: str, known: Iterable[str]) -> str:
     return f"{hint} There are: {', '.join(there) or 'none'}"
 
 
+def let_go() -> None:
+    """Write no more to stdout: what is left for it would fail again, and loudly, when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """See that what is written to stdout meanwhile gets there. Raises MonitorError where it does not."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # whoever reads has read enough
+    except OSError as error:
+        let_go()
+        raise MonitorError(f"the answer cannot be written to stdout: {error.strerror or error}") from error
+
+
 def guarded(work: Callable[[], int | None], *, verbosity: int) -> int:
     """Do a command's work and return its exit code; say what went wrong in words."""
     try:
         code = work() or DONE
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
+        let_go()
         return DONE  # whoever reads has read enough
     except Exception as error:  # noqa: BLE001 - the outermost place: whatever it is, a user gets a sentence
         return _explained(error, verbosity)
@@ -39,9 +66,7 @@ def guarded(work: Callable[[], int | None], *, verbosity: int) -> int:
 
 
 def _explained(error: Exception, verbosity: int) -> int:
-    from monitor.domain import errors
-
-    if isinstance(error, errors.MonitorError):
+    if isinstance(error, MonitorError):
         _say(str(error))
         return _code(error)
     if verbosity > 0:
@@ -54,11 +79,9 @@ def _explained(error: Exception, verbosity: int) -> int:
 
 
 def _code(error: Exception) -> int:
-    from monitor.domain import errors
-
-    if isinstance(error, errors.ConfigurationError | errors.UsageError):
+    if isinstance(error, ConfigurationError | UsageError):
         return USAGE
-    if isinstance(error, errors.SourceError | errors.DisallowedError):
+    if isinstance(error, SourceError | DisallowedError):
         return UNREACHED
     return UNFORESEEN
 
