@@ -56,6 +56,14 @@ def test_a_withdrawn_statement_is_told_with_its_sentence_and_its_state(names: Na
     assert read(text, names, "Chad").withdrawn_statements[0][0] is None
 
 
+def test_an_objection_told_and_withdrawn_later_in_the_note_is_withdrawn(names: Names) -> None:
+    text = (
+        "On 5 May 1993, the Government of Chad objected to the reservation. The objection was withdrawn on 6 May 1999."
+    )
+    (withdrawn,) = read(text, names, "Chad").withdrawn_statements
+    assert withdrawn == (None, "The objection was withdrawn on 6 May 1999.")
+
+
 def test_an_intention_to_withdraw_a_statement_withdraws_none(names: Names) -> None:
     text = "On 5 May 1999, the Government of Chad informed the depositary of its intention to withdraw its reservation."
     assert not read(text, names, "Chad").withdrawn_statements

@@ -19,6 +19,7 @@ from monitor.sources.untc.markup import fold, paragraphs, plain
 from monitor.sources.untc.notes import EndNote, read_note, senses
 from monitor.sources.untc.notes.asides import straightened
 from monitor.sources.untc.notes.clauses import clauses
+from monitor.sources.untc.notes.own import UNNAMED
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.voice import sentences, tidy
 from monitor.sources.untc.notes.words import hinted, may_mean
@@ -74,9 +75,10 @@ def test_the_parts_of_a_page_are_those_that_an_id_begins(parts: list[str]) -> No
 @pytest.mark.parametrize("text", NOTES, ids=lambda text: text[:60])
 def test_no_sense_of_a_note_is_missed_for_want_of_a_sign(text: str) -> None:
     for sentence in sentences(tidy(text)):
-        for clause in clauses(sentence.text):
+        for clause in clauses(sentence.text, UNNAMED):
             said = straightened(clause.text)
-            phrases = [phrase for _, phrase in senses._FIXED] + [senses._QUIT, senses._PAUSED, senses._VOCABULARY]
+            phrases = [phrase for _, phrase in senses._FIXED]
+            phrases += [senses._QUIT, senses._UNBOUND, senses._PAUSED, senses._VOCABULARY]
             for phrase in phrases:
                 assert phrase.stands_in(said, said.lower()) == bool(phrase.pattern.search(said))
             meant = senses.senses(clause.text) - BESIDE_A_LEAVING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from monitor.domain.snapshot import Finding, Level, Reading, Snapshot, Statement
 from monitor.sources.untc.attach import attach
 from monitor.sources.untc.grid import read_grid, unknown_name
 from monitor.sources.untc.header import read_header
+from monitor.sources.untc.notes import Treaty, read_note
 from monitor.sources.untc.printed import Printed, PrintedStatement
 from monitor.sources.untc.refusal import Unreadable, note, refuse
 from monitor.sources.untc.totals import reconcile, tally
@@ -42,7 +44,8 @@ def _assemble(printed: Printed, names: Names, expected: str | None) -> tuple[Sna
     grid = read_grid(printed, names)
     header = read_header(printed.header, printed.headings)
     counted, about_totals = reconcile(header.stated, tally(grid, header.reference), printed.form)
-    attached = attach(grid.rows, printed.notes, names, strict=printed.form == "page")
+    read = partial(read_note, treaty=Treaty(header.title, header.concluded))
+    attached = attach(grid.rows, printed.notes, names, strict=printed.form == "page", read=read)
     statements, about_names = _statements(printed.statements, names)
     snapshot = Snapshot(
         header=header,

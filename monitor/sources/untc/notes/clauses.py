@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from monitor.sources.untc.notes.dates import Mention, mentions
 from monitor.sources.untc.notes.nearby import preceding
+from monitor.sources.untc.notes.own import Treaty
 
 _REFERENCE = re.compile(r"\bC\.?\s?N\.?\s?\d[\d.]*\s?TREATIES\s?[-\u2013]\s?[\w.-]*\w")
 _DATED_REFERENCE = re.compile(rf"{_REFERENCE.pattern}(?:\s*\(?(?:of|dated)\s+\d{{1,2}}\s+\w+\s+\d{{4}})?")
@@ -20,7 +21,7 @@ _TREATY_WORD = (
     r"|Arrangement|Accord|Regulations?|Union|Bank|Council|Institute|Association|Commission|instrument)"
 )
 _ARTICLE_OF = re.compile(
-    rf"\b[Aa]rt(?:icle)?s?\.?\s+[\dIVXLC][\w ,()-]{{0,40}}?\s(?:of|to) (?:the|this|said|that|its)(?:\s+said"
+    rf"\b[Aa]rt(?:icle)?s?\.?\s+[\dIVXLC](?:(?!withdr|denunc|denounc)[\w ,()-]){{0,40}}?\s(?:of|to) (?:the|this|said|that|its)(?:\s+said"
     rf"|\s+[A-Z]\w+){{0,6}}?\s+{_TREATY_WORD}"
 )
 _CUT = re.compile(
@@ -30,7 +31,7 @@ _CUT = re.compile(
 _BESIDE = re.compile(r",(?P<told> (?:which|having) (?:had |has )?(?:withdr\w+|made|lifted)\b[^,;]*,)\s+(?=[a-z])")
 """A statement told in passing: ", which withdrew its reservation on …,"."""
 _EFFECT = re.compile(
-    r"\beffect(?:ive)?\b(?! to\b)|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\bas (?:from|of|at)\b|\bceas\w+\b|\buntil\b|\bno longer\b"
+    r"\beffect(?:ive)?\b(?! to\b)|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\b(?:withdrawal|denunciation) (?:(?:will|shall) )?appl(?:y|ies) (?:as )?from\b|\b(?:participation|membership)(?: of [A-Z][\w ]{2,40}?)? (?:(?:will|shall|would) )?(?:ends?|ended|terminates?|terminated|expires?|expired)\b|\bas (?:from|of|at|on)\b|\bceas\w+\b|\buntil\b|\bno longer\b"
     r"|\binto force\b|\bin force\b",
     re.IGNORECASE,
 )
@@ -64,6 +65,11 @@ _NOTICED = re.compile(
     r"\b(?:notif\w+|notice|communication|letter|denunciation)\b[^,;()]{0,40}? (?:received|deposited|notified|given) on\s*$"
     r"|\((?:notification|notice|communication) of\s*$"
 )
+_UNDONE_AFTER = re.compile(
+    r"\W*(?:\([^()]*\)\W*)?(?:was|were|is|has been|had been|have been|shall be|should be)"
+    r" (?:\w+ly |considered |deemed )*(?:withdrawn|revoked|rescinded|retracted|cancelled|annulled)\b"
+)
+"""Behind the day of the notice, instrument or signature that is undone: another day is that of undoing it."""
 _LEFT_ON = re.compile(
     rf"\b(?:withdrew|withdraws?|withdrawn|leaves?|left|ceased)\b[^,;()]{{0,60}}\b{_TREATY_WORD} on\s*$"
 )
@@ -119,21 +125,22 @@ class Clause:
         return "".join(found.group().split()) if found else None
 
 
-def clauses(sentence: str) -> tuple[Clause, ...]:
+def clauses(sentence: str, treaty: Treaty) -> tuple[Clause, ...]:
     """Cut one sentence of the depositary's own."""
-    masked = _masked(sentence)
+    masked = _masked(sentence, treaty)
     beside = [edge for m in _BESIDE.finditer(masked) for edge in m.span("told")]
     edges = sorted({0, *(m.end() for m in _CUT.finditer(masked)), *beside, len(sentence)})
     return tuple(Clause(sentence[a:b], masked[a:b]) for a, b in pairwise(edges) if sentence[a:b].strip())
 
 
 @lru_cache(maxsize=_IN_ONE_NOTE)
-def clause(sentence: str) -> Clause:
+def clause(sentence: str, treaty: Treaty) -> Clause:
     """Take a whole sentence as one clause."""
-    return Clause(sentence, _masked(sentence))
+    return Clause(sentence, _masked(sentence, treaty))
 
 
-def _masked(sentence: str) -> str:
+def _masked(sentence: str, treaty: Treaty) -> str:
+    sentence = treaty.masked(sentence)
     for pattern in (_ASIDE, _DATED_REFERENCE):
         sentence = pattern.sub(lambda m: " " * len(m.group()), sentence)
     return _ARTICLE_OF.sub(lambda m: "article".ljust(len(m.group())), sentence)
@@ -153,6 +160,8 @@ def _days(text: str) -> tuple[tuple[Mention, Role], ...]:
 
 def _noticed(text: str, days: list[tuple[Mention, Role]]) -> list[tuple[Mention, Role]]:
     """Take "left on D (notice received on E)" for what it says: E is the day of the act, D that of its effect."""
+    undone = {m for m, _ in days if _UNDONE_AFTER.match(text, m.end)} if len(days) > 1 else set()
+    days = [(m, Role.EARLIER if role is Role.ACT and m in undone else role) for m, role in days]
     acts = [m for m, role in days if role is Role.ACT]
     noticed = [m for m in acts if _NOTICED.search(preceding(text, m.start))]
     left = [m for m in acts if m not in noticed and _LEFT_ON.search(preceding(text, m.start))]

@@ -22,6 +22,7 @@ NOTICE_DATED = re.compile(
     r"\b(?:notification|notice|instrument)s? of (?:withdrawal|denunciation)(?: from [^,;]{0,60}| of [^,;]{0,60})?"
     r"(?:,? (?:of|dated|deposited on|received on))\s*$"
 )
+DOCUMENT_DATED = re.compile(r"\b(?:communication|letter|note|note verbale),? dated\s*$")
 OTHER_ACT = re.compile(
     r"\b(?:reservations?|declarations?|objections?|accessions?|ratifications?|territorial"
     r"|extension|application)\b"

@@ -11,6 +11,7 @@ from monitor.domain.snapshot import Level
 from monitor.sources.untc.notes import cues
 from monitor.sources.untc.notes.clauses import Clause, Role
 from monitor.sources.untc.notes.consents import Consents
+from monitor.sources.untc.notes.dates import Mention
 from monitor.sources.untc.notes.effects import article_of, effect_days, effect_of, shared, speaks_of_effect
 from monitor.sources.untc.notes.record import LEAVING, Record, Told, incomplete, short, with_effect
 from monitor.sources.untc.notes.territory import partial
@@ -44,6 +45,9 @@ class Deeds(Record):
             return
         carried = None if clause.of(Role.EFFECT) or days else self.day
         told = self._each(days or [carried])
+        if not told and any(actor.kind is ParticipantKind.TERRITORY for actor in self.actors):
+            self.actors = ()
+            self.unclear(clause)
         for (who, day), own in zip(told, shared(clause, effect_days(clause, alone=False), len(told)), strict=True):
             effect = effect_of(own, day, alone=False)
             if effect.damaged:
@@ -140,8 +144,9 @@ class Deeds(Record):
             and not (joined and cues.OF_SIGNATURE.search(clause.text[: m.start]))
         ]
         own = [m for m in named if not cues.OF_EARLIER_NOTICE.search(clause.text[: m.start])] or named
-        days = [m.day for m in own] or [self._same_or_last(clause)]
-        if any(m.day is None for m in own) or days == [None]:
+        dated = [m for m in clause.of(Role.EARLIER) if cues.DOCUMENT_DATED.search(clause.text[: m.start])]
+        days = [m.day for m in own or self._of_effect(clause, kind) or dated] or [self._same_or_last(clause)]
+        if None in days:
             self.puzzled(clause)
             return
         self.group, self.of_statement = [], False
@@ -149,6 +154,10 @@ class Deeds(Record):
             act = TreatyAction(kind=kind, date=day, note=self.number)
             paused = kind is ActionKind.SUSPENSION
             self.told_act(who, with_effect(act, effect_of(clause, day, alone=False)) if paused else act)
+
+    def _of_effect(self, clause: Clause, kind: ActionKind) -> list[Mention]:
+        """The day from which a notice is taken back, where no other is told of it."""
+        return clause.of(Role.EFFECT) if kind is ActionKind.WITHDRAWAL_RETRACTED else []
 
     def _same_or_last(self, clause: Clause) -> dt.date | None:
         return self.day if not clause.of(Role.EARLIER) else None
@@ -170,7 +179,7 @@ class Deeds(Record):
 
     def withdraw_statement(self, clause: Clause) -> None:
         """Tell that a statement is withdrawn by each who acts in the clause."""
-        if self.of_statement and not self.cast.acting(clause.text):
+        if self.of_statement and self.statements and not self.cast.acting(clause.text):
             return  # it only says more of the statement told before
         self.group, self.of_statement = [], True
         actors: tuple[Participant | None, ...] = self.actors or (None,)

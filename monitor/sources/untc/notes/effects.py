@@ -38,7 +38,7 @@ _PUT_OFF = re.compile(
 )
 """An effect denied until something else happens has no day yet, whatever period the sentence names."""
 _SPEAKS = re.compile(
-    r"\beffect(?:ive)?\b|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\bas (?:from|of)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b"
+    r"\beffect(?:ive)?\b|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\b(?:withdrawal|denunciation) (?:(?:will|shall) )?appl(?:y|ies) (?:as )?from\b|\b(?:participation|membership)(?: of [A-Z][\w ]{2,40}?)? (?:(?:will|shall|would) )?(?:ends?|ended|terminates?|terminated|expires?|expired)\b|\bas (?:from|of|on)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b"
     r"|\b(?:party|member|bound|apply|in force)\b[^;]{0,80}\buntil\b",
     re.IGNORECASE,
 )

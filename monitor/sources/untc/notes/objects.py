@@ -21,7 +21,7 @@ OCCURRENCE = re.compile(
 )
 _OBJECT = re.compile(
     rf"(?P<notice>{NOTICE}|{LEAVING_NOUN})|(?P<bare_notice>{BARE_NOTICE})|(?P<statement>{STATEMENT})"
-    rf"|(?P<consent>{CONSENT.lower()})|(?P<signature>signatures?)|(?P<treaty>{TREATY.lower()})"
+    rf"|(?P<consent>{CONSENT.lower()})|(?P<signature>signatures?)|(?P<instrument>instruments?\b)|(?P<treaty>{TREATY.lower()})"
     r"|(?P<stop>[:;]|\bwith effect\b|\beffective\b)"
 )
 """For texts in lower case: without regard to case, every alternative would be tried at every letter."""
@@ -37,9 +37,13 @@ _TITLE = r"(?:[A-ZÀ-Þ][\w'\u2019-]*\s+(?:(?:of|on|for|and|to|the)\s+)*){0,8}?"
 _TREATY_NEXT = re.compile(
     rf"^\s*(?:(?:of|from|in respect of|with respect to|with regard to)\s+)?{_DETERMINERS}(?P<year>\d{{4}}\s+)?{_TITLE}"
     rf"{TREATY}(?!['\u2019]s|\s+No\b)(?P<named>\s+(?:on|for|relating to|concerning)\s+(?:the\s+)?[A-Z][a-z][^,;]{{2,80}}?)?"
-    r"(?P<dated>,?\s+(?:of|done at [A-Z]\w+ on)\s+(?P<day>\d{1,2}\s+\w+\s+)?\d{4}\b)?(?P<after>\s+(?:on|for)\s+[A-Z])?"
-    r"(?P<styled>,\s+\d{4}\b)?"
+    r"(?P<dated>,?\s+(?:of|done at [A-Z]\w+ on)\s+(?P<day>\d{1,2}\s+\w+\s+)?\d{4}\b)?(?P<after>\s+(?:on|for|relating to|concerning)\s+(?:the\s+)?[A-Z])?"
+    r"(?P<styled>,\s+\d{4}\b)?(?P<numbered>\s+(?:[IVX]+|[1-9])\b)?"
+    r"(?P<portion>\s+(?:as regards|in respect of|with respect to|with regard to|in so far as it concerns)\s+(?:(?:its|the)\s+)?"
+    r"(?:[Aa]nnex|[Cc]hapter|[Pp]art [IVX\d]|[Pp]rotocol [IVX\d]))?"
 )
+_DATED_LATER = re.compile(r"[^,;.\d]{0,80}?(?:,|\s(?:of|done at [A-Z]\w+,?(?: on)?)(?:\s\d{1,2}\s\w+)?)\s\d{4}\b")
+"""Of "the Convention on Statistics of 14 December 1928": the date behind a treaty's whole name is a part of it."""
 _FROM = re.compile(
     r"^\s*(?:of\s+(?:(?:the|his|her|its|that)\s+)?(?:[A-Z]|country)[\w ]{2,60}?\s+|by\s+(?:the\s+)?[A-Z][\w ]{2,60}?\s+)?from\s+"
 )
@@ -60,11 +64,13 @@ _BARE = re.compile(
 )
 _PORTION = re.compile(
     r"^\s*(?:of\s+|from\s+|in respect of\s+)?(?:(?:the|its|said|following)\s+)*"
-    r"(?:[Aa]nnex|[Cc]hapter|[Ss]chedule|[Aa]ppendi|[Pp]arts?\s+[IVX\d]|[Aa]rticle|Regulation)"
+    r"(?:[Aa]nnex|[Cc]hapter|[Ss]chedule|[Aa]ppendi|[Pp]arts?\s+[IVX\d]|[Aa]rticle|Regulation\s+No)"
 )
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being)\s+(?:\w+ly\s+|also\s+|thus\s+)*$", re.IGNORECASE)
 _DONE = re.compile(r"\b(?:has|have|had|having)\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE)
-_TREATY_BEFORE = re.compile(rf"\b{TREATY}[^.;:]{{0,60}}$")
+_TREATY_BEFORE = re.compile(
+    rf"(?P<year>\b\d{{4}} (?:[A-Z]\w+ )*)?\b{TREATY}(?P<dated>,? of (?:\d{{1,2}} \w+ )?\d{{4}}\b)?[^.;:]{{0,60}}$"
+)
 _DEPENDENT = re.compile(
     rf"^\s*(?:of\s+)?(?:(?:the|its|their|this|that|all|certain|said|any|these|those|partial|following|above|remaining"
     rf"|\w+ed|\w+al|\w+ive)\s+){{0,5}}(?P<thing>{STATEMENT})",
@@ -75,6 +81,7 @@ _UNDONE = {
     "signature": Sense.UNSIGNS,
     "consent": Sense.LEAVES,
     "bare_notice": Sense.TAKES_BACK,
+    "instrument": Sense.UNCLEAR,  # of consent, most likely; of what, the sentences before may say
 }
 
 
@@ -93,7 +100,8 @@ def said_of(text: str, match: re.Match[str]) -> Sense:
 def _denounced(word: str, before: str, after: str) -> Sense:
     """One denounces treaties; whatever else is denounced ("the violations of …") is condemned."""
     if word == "denounced" and _PASSIVE.search(before):
-        return Sense.LEAVES if _TREATY_BEFORE.search(before) else Sense.MENTIONS
+        named = _TREATY_BEFORE.search(before)
+        return (Sense.UNCLEAR if named["year"] or named["dated"] else Sense.LEAVES) if named else Sense.MENTIONS
     treaty = _TREATY_NEXT.match(after)
     if treaty:
         return _which(treaty)
@@ -129,8 +137,11 @@ def _of_object(thing: str, after: str, *, noun: bool) -> Sense:
 
 def _which(treaty: re.Match[str]) -> Sense:
     """Tell the treaty from another one, which the depositary names by its year: "the Convention of 1926 on …"."""
+    if treaty["numbered"] or treaty["portion"]:
+        return Sense.UNCLEAR
     if not (treaty["dated"] or treaty["year"] or treaty["styled"]):
-        return Sense.LEAVES
+        later = treaty["named"] and _DATED_LATER.match(treaty.string, treaty.end())
+        return Sense.UNCLEAR if later else Sense.LEAVES
     told_apart = not treaty["styled"] and (
         treaty["named"] or treaty["after"] or (treaty["dated"] and not treaty["day"])
     )
@@ -157,5 +168,7 @@ def _done_to(before: str) -> Sense | None:
     """Of "… which has been withdrawn": the thing named before."""
     before = before.lower()
     named = {m.lastgroup for m in _OBJECT.finditer(before) if not _UPON.search(before[: m.start()])}
-    first = next((thing for thing in ("statement", "signature", "bare_notice", "consent") if thing in named), None)
+    first = next(
+        (thing for thing in ("statement", "signature", "bare_notice", "consent", "instrument") if thing in named), None
+    )
     return _UNDONE[first] if first else None

@@ -51,10 +51,10 @@ class Quotations:
         """Take in one quoted sentence."""
         if sentence.speaker is None or not (self.telling.told or hinted(sentence.text)):
             return
-        said = clause(sentence.text)
+        said = clause(sentence.text, self.telling.treaty)
         if not (meant := senses(said.text)):
             return
-        introduction = clause(sentence.speaker.introduction)
+        introduction = clause(sentence.speaker.introduction, self.telling.treaty)
         if not _INFORMING.search(introduction.text) or not self._of_itself(said, introduction):
             return
         self.telling.catch_up()

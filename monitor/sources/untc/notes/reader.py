@@ -13,6 +13,7 @@ from monitor.sources.untc.notes import tables, voice
 from monitor.sources.untc.notes.actors import Cast
 from monitor.sources.untc.notes.effects import article_of
 from monitor.sources.untc.notes.model import EndNote, NoteReading
+from monitor.sources.untc.notes.own import UNNAMED, Treaty
 from monitor.sources.untc.notes.quotations import Quotations
 from monitor.sources.untc.notes.telling import Telling
 from monitor.sources.untc.notes.words import hinted
@@ -20,10 +21,10 @@ from monitor.sources.untc.notes.words import hinted
 _OF_LEAVING = re.compile(r"withdrawal|denunciation", re.IGNORECASE)
 
 
-def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names) -> NoteReading:
+def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names, treaty: Treaty = UNNAMED) -> NoteReading:
     """Read the acts, withdrawn statements and oddities that an end note tells of.
 
-    `bearers` are the participants whose rows carry the note's mark (possibly none). Acts come in the order of their
+    `bearers` are the participants whose rows carry the note's mark (possibly none), `treaty` is the page's own. Acts come in the order of their
     days; each carries the note's number and no brackets. Signatures and consents are told only beside a leaving.
     Never raises, whatever the text.
     """
@@ -32,7 +33,7 @@ def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names) -> 
         return NoteReading()
     text = voice.tidy(whole)
     notices = list(_notices(note, text))
-    telling = Telling(Cast(bearers, names), note.number, tabled=bool(notices))
+    telling = Telling(Cast(bearers, names), note.number, treaty=treaty, tabled=bool(notices))
     quotations = Quotations(telling)
     for sentence in voice.sentences(text):
         if sentence.speaker:

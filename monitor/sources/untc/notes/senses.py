@@ -49,7 +49,7 @@ _OWN = re.compile(
 _REACTION = re.compile(
     r"\b(?:regret(?:s|ted|ting)?(?! to (?:inform|notify))|deplor\w+|welcom\w+|protest\w*|dismay\w*|disappoint\w*"
     r"|contest(?:s|ed|ing)?|concern(?:ed|s)? (?:at|about|over|by|that)|(?:expressed|its|communicated) concern"
-    r"|object(?:s|ed|ing|ions?) (?:to|against)|reject(?:s|ed|ing)|took note of|takes note of|clarifications? (?:on|about|of)"
+    r"|object(?:s|ed|ing|ions?)(?: (?:by|of) [^.;]{2,40}?)? (?:to|against)|reject(?:s|ed|ing)|took note of|takes note of|clarifications? (?:on|about|of)"
     rf"|reaction to)\b[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+)",
     re.IGNORECASE,
 )
@@ -137,7 +137,15 @@ _QUIT = Phrase(
         ),
     ),
 )
-_UNBOUND = Phrase(UNBINDING, (("exit", "renounc", "abrogat", "repudiat", "terminat", "be bound by"),))
+_UNBOUND = Phrase(
+    UNBINDING,
+    (
+        (
+            *("exit", "renounc", "abrogat", "repudiat", "terminat", "be bound by", "provisional", "remain"),
+            *("continue to be", "void", "effect"),
+        ),
+    ),
+)
 _PAUSED = Phrase(PAUSING, (("suspen",),))
 _VOCABULARY = Phrase(
     VOCABULARY,

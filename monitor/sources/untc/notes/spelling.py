@@ -19,10 +19,14 @@ _PARTED = re.compile(
 _PARTS = ("with dr", "with-dr", "de-nun")
 _BEGINNINGS = ("withd", "denou", "denun", "withr", "denon", "widthd", "wihd", "whitd", "witd")
 _OPERATIVE = re.compile(
-    r"((?:\b(?:becom\w+|became|be|is|was|been|and)(?: \w+ly)?|,) )operative\b(?! between\b)|\b(into )operation\b(?! (?:of|between)\b)",
+    r"((?:\b(?:becom\w+|became|be|is|was|been|and)(?: \w+ly)?|,) )operative\b(?! between\b)|\b(into )operation\b(?! (?:of|between)\b)"
+    r"|\b(with )operative(?= date\b)"
+    r"|\b((?:becom\w+|became|be|is|was) |, )(?:valid|applicable)(?= (?:(?:as )?(?:from|of)|on) \d)|\b(be )effected(?= (?:on|from) \d)"
+    r"|(, )(?:starting|commencing|beginning)(?= (?:(?:as )?(?:from|of)|on) \d)",
     re.IGNORECASE,
 )
 """A leaving that "becomes operative" takes effect; a treaty that does so between two States is another matter."""
+_EFFECTIVE = ("operati", "valid", "applicable", "effected", "starting", "commencing", "beginning")
 MISSPELT = (*_BEGINNINGS, *_PARTS)
 """One of these, in any case, stands in every text of withdrawing or denouncing, however it is spelt."""
 
@@ -32,9 +36,13 @@ def spelt(text: str) -> str:
     lowered = text.lower()
     if any(map(lowered.__contains__, _PARTS)):
         text = _PARTED.sub(lambda m: "".join(filter(None, m.groups())), text)
-    if "operati" in lowered:
-        text = _OPERATIVE.sub(lambda m: f"{m[1]}effective" if m[1] else f"{m[2]}effect", text)
+    if any(map(lowered.__contains__, _EFFECTIVE)):
+        text = _OPERATIVE.sub(_effective, text)
     return _ALIKE.sub(_right, text) if any(map(lowered.__contains__, _BEGINNINGS)) else text
+
+
+def _effective(found: re.Match[str]) -> str:
+    return f"{found[2]}effect" if found[2] else f"{next(filter(None, found.groups()))}effective"
 
 
 def _right(found: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from monitor.sources.untc.notes.clauses import Clause, Role, clauses
 from monitor.sources.untc.notes.consents import consents
 from monitor.sources.untc.notes.deeds import Deeds
 from monitor.sources.untc.notes.objects import OCCURRENCE
+from monitor.sources.untc.notes.own import UNNAMED, Treaty
 from monitor.sources.untc.notes.record import LEAVING, Told, incomplete, short
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.senses import senses
@@ -36,6 +37,7 @@ _SETTLING = _LEAVING_SENSES | {Sense.STATEMENT, Sense.TAKES_BACK, Sense.ANNOUNCE
 class Telling(Deeds):
     """Follows the clauses of one note. `tabled`: whether a table or list in the note gives the days."""
 
+    treaty: Treaty = UNNAMED
     tabled: bool = False
     named: list[Told] = field(default_factory=list)  # of "the withdrawal": the next sentence may say what of
     heading: Clause | None = None  # the clause that introduces a table or list of notices
@@ -50,13 +52,13 @@ class Telling(Deeds):
             self.unheard.append(sentence)
             return
         self.catch_up()
-        for clause in clauses(sentence):
+        for clause in clauses(sentence, self.treaty):
             self.hear(clause)
 
     def catch_up(self) -> None:
         """Take in the sentences that were put by: what they say of States, days and consents is needed now."""
         put_by, self.unheard = self.unheard, []
-        for clause in (clause for sentence in put_by for clause in clauses(sentence)):
+        for clause in (clause for sentence in put_by for clause in clauses(sentence, self.treaty)):
             self.hear(clause)
 
     def hear(self, clause: Clause) -> None:

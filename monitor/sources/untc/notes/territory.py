@@ -7,7 +7,7 @@ import re
 from monitor.domain.participant import Participant
 
 _PARTS = (
-    r"(?:Kingdom in Europe|European (?:part|territory)|metropolitan|Metropolitan|Netherlands (?:Antilles|Indies|New Guinea)|Aruba"
+    r"(?:(?:Kingdom|Realm) in Europe|European (?:part|territory)|metropolitan|Metropolitan|Netherlands (?:Antilles|Indies|New Guinea)|Aruba"
     r"|Cura[cç]ao|Sint Maarten|Caribbean part"
     r"|Hong Kong|Macao|Macau|Faroe|Greenland|Bermuda|Gibraltar|Jersey|Guernsey|Bailiwick|Isle of Man|Channel Islands"
     r"|Cayman|Anguilla|Montserrat"

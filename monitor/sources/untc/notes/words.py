@@ -79,7 +79,7 @@ STAYING = re.compile(
     r"|continue) with (?:its|the|that) (?:withdrawal|denunciation))"
     r"|\bno longer (?:wish\w*|inten\w+|plan\w*) to (?:withdraw from|denounce)"
     r"|\bno longer (?:withdrawing from|denouncing)\b"
-    r"|(?<!wish to )(?<!wished to )(?<!wishes to )\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b"
+    r"|(?<!wish to )(?<!wished to )(?<!wishes to )(?<!not )(?<!not to )\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b"
     r"(?![^;]{0,80}\b(?:until|till|pending)\b| to (?:the )?(?:amended|other|\d{4}|[A-Z]\w+ (?:[IVX]+|No)\b))|\brevers\w+ (?:that|this|its"
     r"|the said) decision"
     r"|\bcontinue\w* (?:its )?(?:participation|membership)\b",
@@ -140,7 +140,7 @@ SUSPENDING = re.compile(
     r"|functioning)\b"
     r"(?:\s+(?:of|in|under|by|it|for|arising|from|its|all|obligations))*)?(?:\s+(?:the|this|said|that|[A-Z]\w+))*?"
     rf"\s+{TREATY}(?![^.;]{{0,20}}\b(?:between|to|in respect of)\b)"
-    rf"|\b{TREATY}(?: (?:by|for|in|in respect of) [A-Z][\w ]{{2,60}}?)? (?:(?:has|had|have|shall|will|would) )?(?:is|was|be|been|being) (?:\w+ly )?suspended\b"
+    rf"(?![^.;]{{0,20}}\bin (?:its|their) relations? (?:with|to)\b)|\b{TREATY}(?: (?:by|for|in|in respect of) [A-Z][\w ]{{2,60}}?)? (?:(?:has|had|have|shall|will|would) )?(?:is|was|be|been|being) (?:\w+ly )?suspended\b"
     r"(?![^.;]{0,20}\b(?:between|to|in respect of)\b)"
 )
 PAUSING = re.compile(rf"\bsuspen[ds]\w*[^.;:]{{0,90}}?\b{TREATY}|\b{TREATY}[^.;:]{{0,90}}?\bsuspended\b")
@@ -151,10 +151,10 @@ RESUMING = re.compile(
     rf"|implementation)\b[^.;]{{0,40}}{TREATY}",
 )
 QUITTING = re.compile(
-    r"\bceas\w+ (?:to be|being) (?:an? )?(?:\w+ )?(?:part(?:y|ies)|members?|participants?|bound)\b"
-    r"|\bno longer wish\w* to (?:remain|be|continue)\b|\bceas\w+ to participate in\b|\bceas\w+ to be in force (?:for|in respect of|with respect to|as regards) "
+    r"\bceas\w+ (?:to be|being) (?:an? )?(?:\w+ )?(?:part(?:y|ies)|members?|participants?|[Gg]overnments?|bound(?! by the (?:un|former|earlier|original|previous)))\b"
+    r"|\bno longer wish\w* to (?:remain|be|continue)\b|\b(?:ceas|stop|discontinu)\w+ (?:to participate|participating) in\b|\bceas\w+ to be in force (?:for|in respect of|with respect to|as regards) "
     r"|\b(?:ceas\w+|stop\w*) (?:to apply|applying|(?:its )?application of) (?:the |this |said "
-    r"|that )*(?:[A-Z]\w+ ){0,3}" + TREATY + r"(?! (?:to|in) )"
+    r"|that )*(?:[A-Z]\w+ ){0,3}" + TREATY + r"(?! (?:to|in|provisionally\b) )"
     r"|\bno longer (?:(?:to )?be |(?:consider|regard)\w* (?:itself|themselves|themself) (?:to be )?)?(?:as )?"
     r"(?:(?:an? )?(?:\w+ )?(?:part(?:y|ies)|members?)\b|bound by (?:the |this |said )*"
     r"(?:provisions of (?:the |this |said )*)?(?:[A-Z]\w+ ){0,3}" + TREATY + r")"
@@ -170,14 +170,17 @@ _THE_TREATY = rf"(?:the |this |said |that |provisions of )+(?:[A-Z]\w+ ){{0,3}}{
 UNBINDING = re.compile(
     rf"\b(?:exit\w*|renounc\w+|abrogat\w+|repudiat\w+|termination) (?:from |of )?{_THE_TREATY}(?! (?:of|between|to) )"
     rf"|\b(?:(?:no longer|not) (?:(?:intend|wish|plan)\w* )?(?:to )?be) bound by {_THE_TREATY}"
-    r"(?! (?:as regards|in respect of|with re\w+ to|until|pending) )",
+    r"(?! (?:as regards|in respect of|with re\w+ to|until|pending) )"
+    rf"|\b(?:not|no longer) (?:\w+ to )?(?:remain|continue to be) (?:an? )?(?:\w+ )?part(?:y|ies)\b"
+    r"|\bits (?:instrument of )?(?:ratification|accession|acceptance|approval)\b[^.;]{0,60}\b(?:null and void|without (?:legal )?effect)"
+    r"|\b(?:notified|informed|declared|communicated|notification of)\b[^.;]{0,120}\b(?:ceas|stop|terminat|end(?:s|ed|ing)?\b|discontinu)[^.;]{0,40}\bprovisional"
 )
 """Words that the depositary does not use of leaving, but a State may: somebody has to read what they mean."""
 HINTS = (
     *MISSPELT, "terminat", "ceas", "stop", "suspen", "no longer", "revoc", "revok", "resci", "retract",
     "annul", "cancel", "repeal", "leav", "left", "quit", "seced", "resign", "intend", "intention", "null", "never",
-    "to become", "not become", "able to", "ratify", "against ratif", "against becom", "proceed", "seek", "be a party", "be party",
-    "not going to", "be bound by the", "by its signature", "ing its signature", "ve its signature", "from its signature", "unsign", "exit", "renounc", "abrogat", "repudiat", "discontinu", " end its", " ends its",
+    "not remain", "continue to be", "to become", "not become", "able to", "ratify", "against ratif", "against becom", "proceed", "seek", "be a party", "be party",
+    "not going to", "be bound by the", "by its signature", "ing its signature", "ve its signature", "from its signature", "unsign", "exit", "renounc", "abrogat", "repudiat", "discontinu", "provisional", " end its", " ends its",
     " ended its", " ending its",
 )  # fmt: skip
 """One of these stands in every text of leaving, pausing or disavowing, in any case."""
@@ -201,7 +204,7 @@ _STEMS = (
     "withdr", "denounc", "denunciat", "revo", "resci", "retract", "cancel", "annul", "ceas", "longer", "terminat", "stop",
     "leav", "left", "suspen", "resum", "resign", "quit", "secede", "becom", "ratify", "exit", "renounc", "abrogat",
     "repudiat", "discontinu", " end its", " ends its", " ended its", " ending its", "be bound by", "by its signature", "unsign", "its signature", "against ratif",
-    "proceed", "seek", "be a party", "be party",
+    "proceed", "seek", "be a party", "be party", "not remain", "continue to be",
 )  # fmt: skip
 _JUDGING, _UNDONE = ("consider", "regard", "treat", "deem"), ("void", "effect", "been", "itself")
 
