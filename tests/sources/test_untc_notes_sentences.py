@@ -131,6 +131,14 @@ def test_a_damaged_cell_of_a_table_holds_its_row_and_no_other(names: Names) -> N
     assert [(f.level, f.rule, f.row) for f in reading.findings] == [(Level.HOLD, "unreadable-note", "ML")]
 
 
+def test_a_table_of_territories_holds_the_row_of_the_state_that_bears_it(names: Names) -> None:
+    table = (TABLE[0], ("Bermuda", "5 May 1999", "5 May 2000"))
+    text = "The Government of the United Kingdom denounced the Convention in respect of the following territories:"
+    reading = read(text, names, "United Kingdom", tables=(table,))
+    assert not reading.acts
+    assert [(f.level, f.rule, f.row) for f in reading.findings] == [(Level.HOLD, "unclear-leaving", "GB")]
+
+
 def test_a_table_without_a_usable_heading_tells_nothing(names: Names) -> None:
     reading = read(
         "The following States have denounced the Agreement:", names, tables=((("a", "b"), ("Chad", "x")), ())

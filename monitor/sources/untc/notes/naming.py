@@ -73,6 +73,8 @@ _NO_STATE = re.compile(
 )
 _SEVERAL = re.compile(r",|\band the\b|(?<!Czech) and (?!Nyasaland)")
 _STATES = frozenset({ParticipantKind.STATE, ParticipantKind.ORGANISATION})
+_STATES_EVER = _STATES | {ParticipantKind.FORMER_STATE}
+"""Who may have acted: "denounced by the former Yugoslavia" tells nothing of the States that came after it."""
 _REMEMBERED, _IN_ONE_NOTE = 2048, 64
 """Phrases whose answer is kept, for notes name the same States again and again; and clauses, asked of more than once."""
 
@@ -105,7 +107,8 @@ def _first(names: Names, pattern: re.Pattern[str], text: str) -> tuple[int, tupl
 def _beside(names: Names, text: str) -> Iterator[tuple[Participant, ...]]:
     for match in _BESIDE.finditer(text):
         found = named(names, match["names"])
-        if found and all(p.kind in _STATES for p in found):
+        possible = _STATES_EVER if match.group().startswith(("by", "from")) else _STATES
+        if found and all(p.kind in possible for p in found):
             yield found
 
 

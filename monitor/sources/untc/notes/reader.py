@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.domain.action import ActionKind, Basis, TreatyAction
-from monitor.domain.participant import Names, Participant
+from monitor.domain.participant import Names, Participant, ParticipantKind
 from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes import tables, voice
 from monitor.sources.untc.notes.actors import Cast
@@ -61,6 +61,9 @@ def _tell_notices(telling: Telling, notices: list[tables.Row], *, headed: bool) 
     heading = telling.heading
     for row in notices if heading or headed else ():
         for actor in telling.cast.named(row.who) or (None,):
+            if actor and actor.kind is ParticipantKind.TERRITORY and not telling.cast.rows(actor):
+                text = f"note {telling.number}: the table tells of a territory ({row.who}), and not of a State"
+                telling.findings.append(Finding(Level.HOLD, "unclear-leaving", text, telling.cast.key(None)))
             _tell_notice(
                 telling,
                 row,
