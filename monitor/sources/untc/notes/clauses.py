@@ -56,13 +56,14 @@ _TREATY_ENTERED = re.compile(
 )
 """Before the day of the treaty's own entry into force, or of a State's: no effect of a leaving."""
 _EARLIER = re.compile(
-    r"(?:\bdated|\b(?:circulated|issued|published|promulgated)(?: \w+){0,3}? on|\b(?:instead|in place|in lieu) of(?: on)?|\brather than(?: on)?"
+    r"(?:\bdated|\b(?:circulated|issued|published|promulgated)(?: \w+){0,3}? on|\b(?:instead|in place|in lieu) of(?: on)?|\brather than(?: on)?|(?:\band|[,(])\s*not(?: on)?"
     r"|\b(?:notification|notice|letter|note|communication|withdrawal|denunciation"
     r"|instrument)s?(?: of (?:withdrawal|denunciation))? of"
     r")\s*$"
 )
 _NOTICED = re.compile(
     r"\b(?:notif\w+|notice|communication|letter|denunciation)\b[^,;()]{0,40}? (?:received|deposited|notified|given) on\s*$"
+    r"|\b(?:given|gave|giving) (?:\w+ )?notice\b[^,;()]{0,40}? on\s*$|\bnotice having been given on\s*$"
     r"|\((?:notification|notice|communication) of\s*$"
 )
 _UNDONE_AFTER = re.compile(

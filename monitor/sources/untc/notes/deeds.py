@@ -43,6 +43,9 @@ class Deeds(Record):
         self.group = []
         if self._dated_back(clause, days):
             return
+        if not self.actors and len(self.cast.bearers) > 1 and len({*days}) > 1:
+            self.unclear(clause)
+            return
         carried = None if clause.of(Role.EFFECT) or days else self.day
         told = self._each(days or [carried])
         if not told and any(actor.kind is ParticipantKind.TERRITORY for actor in self.actors):

@@ -92,7 +92,7 @@ _TOLD = re.compile(
 
 
 _NOTICES = ("notif", "notice", "decision", "letter", "communication")
-_NULLITY = ("void", "withdrawn", "cancelled", "annulled", "revoked", "effect", "been")
+_NULLITY = ("disregard", "void", "withdrawn", "cancelled", "annulled", "revoked", "effect", "been")
 _REFUSALS = (
     *("not ", "cannot", "did not", "does not", "could not", "without ", "no ", "unable", "void", "reject", "declin"),
     *("refus", "impermissible", "inadmissible"),
@@ -102,7 +102,7 @@ _FIXED = (
     (Sense.TAKES_BACK, Phrase(TAKING_BACK, (("consider", "regard", "treat", "deem"), _NOTICES, _NULLITY))),
     (
         Sense.STAYS,
-        Phrase(STAYING, (("withdraw", "denounce", "denunciation", "remain", "revers", "continu"),)),
+        Phrase(STAYING, (("withdraw", "denounce", "denunciation", "remain", "revers", "continu", "maintain"),)),
     ),
     (Sense.DISAVOWS, Phrase(DISAVOWING, ((*_OF_JOINING, "bound by", "unsign", "remov", "signature"),))),
     (Sense.UNCLEAR, Phrase(UNABLE, (_OF_JOINING, ("able", "not ", "inability", "refus", "declin")))),

@@ -31,7 +31,7 @@ STATEMENT = (
 )
 BARE_NOTICE = (
     r"(?:notification|notice|decision|communication|letter|note)s?\b"
-    r"(?!\s+(?:of(?!\s\d)|under|in|concerning|regarding|relating|made|to|on|with|by))"
+    r"(?!\s+(?:of(?!\s\d)|under|in|concerning|regarding|relating|made|to|on(?! \d)|with|by(?! an? )))"
 )
 CONSENT = (
     r"(?:(?:instrument|act|notification|deposit)s? of (?:its )?(?:ratification|accession|acceptance|approval"
@@ -71,7 +71,8 @@ TAKING_BACK = re.compile(
     rf"\b(?:consider|regard|treat|deem)\w*\s+(?:that|this|its|the said|the)\s+(?:notification|notice|decision|letter"
     rf"|communication)\b[^.;]{{0,40}}{_NULLITY}"
     rf"|\b(?:that|this|its|the said) (?:notification|notice|decision)\b[^.;]{{0,40}}\b(?:consider|regard|treat|deem)"
-    rf"\w*\b[^.;]{{0,20}}{_NULLITY}",
+    rf"\w*\b[^.;]{{0,20}}{_NULLITY}"
+    r"|\b(?:that|this|its|the|the said) (?:notification|notice|decision)\b[^.;]{0,40}\bdisregarded",
     re.IGNORECASE,
 )
 STAYING = re.compile(
@@ -82,7 +83,7 @@ STAYING = re.compile(
     r"|(?<!wish to )(?<!wished to )(?<!wishes to )(?<!not )(?<!not to )\b(?:remain\w*|continue\w* to be) (?:an? )?(?:\w+ )?(?:party|member)\b"
     r"(?![^;]{0,80}\b(?:until|till|pending)\b| to (?:the )?(?:amended|other|\d{4}|[A-Z]\w+ (?:[IVX]+|No)\b))|\brevers\w+ (?:that|this|its"
     r"|the said) decision"
-    r"|\bcontinue\w* (?:its )?(?:participation|membership)\b",
+    r"|\b(?:continue|maintain)\w* (?:its )?(?:participation|membership)\b(?![^;]{0,80}\b(?:until|till|pending)\b)",
     re.IGNORECASE,
 )
 _JOINING = (
@@ -206,7 +207,7 @@ _STEMS = (
     "repudiat", "discontinu", " end its", " ends its", " ended its", " ending its", "be bound by", "by its signature", "unsign", "its signature", "against ratif",
     "proceed", "seek", "be a party", "be party", "not remain", "continue to be",
 )  # fmt: skip
-_JUDGING, _UNDONE = ("consider", "regard", "treat", "deem"), ("void", "effect", "been", "itself")
+_JUDGING, _UNDONE = ("consider", "regard", "treat", "deem"), ("disregard", "void", "effect", "been", "itself")
 
 
 def may_mean(text: str) -> bool:
