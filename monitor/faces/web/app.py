@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -93,7 +92,6 @@ def _describe(app: FastAPI) -> None:
 def prepare(app: FastAPI) -> None:
     """Do beforehand what else the first looks would wait for, each some 10 to 40 ms."""
     rendering.prepare()
-    inspect.getsource(prepare)  # FastAPI so names what it answers with, and the expressions for it are compiled once
     with contextlib.suppress(StorageError):  # which a look will tell
         upcoming_effects(app.state.counter)  # shown on nearly every page
 
