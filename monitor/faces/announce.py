@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.domain import wire
+from monitor.domain.snapshot import Finding, Level
 from monitor.faces.spans import ago, counted, how_often, minute
 from monitor.pipeline import report, rounds
 from monitor.pipeline.desk import Desk
@@ -47,7 +48,9 @@ def round_over(desk: Desk, results: tuple[Checked, ...], now: datetime) -> None:
                 *(_known(source, now), minute(source["next_due"]) or "the next tick"),
             )
         for finding in result.findings:
-            logger.debug("%s (%s): %s: %s", *_named(result), finding.level.value, finding.text)
+            logger.log(
+                _loudness(result, finding), "%s (%s): %s: %s", *_named(result), finding.level.value, finding.text
+            )
 
 
 def in_short(desk: Desk) -> str:
@@ -65,6 +68,12 @@ def sent(what: Sent) -> None:
 
 
 _WELL = {"unchanged", "changed", "baseline"}
+
+
+def _loudness(result: Checked, finding: Finding) -> int:
+    """Return at which level a finding is logged: a note on a page that was read is told nowhere else."""
+    only_here = finding.level is Level.NOTE and result.outcome in {*_WELL, "held"}
+    return logging.INFO if only_here else logging.DEBUG
 
 
 def _named(result: Checked) -> tuple[str, str]:

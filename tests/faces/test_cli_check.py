@@ -49,6 +49,7 @@ def test_people_read_a_table_and_the_changes(home: Home) -> None:
     said = home("check", "mine-ban")
     assert said.code == 0
     assert "Poland (PL)" in said.out
+    assert "mine-ban (untc): note: the page's status is as at" in said.out
     assert max(map(len, said.out.splitlines())) <= 80
 
 

@@ -23,6 +23,7 @@ def test_it_says_what_it_watches_checks_at_once_delivers_and_ends_well_on_sigter
     assert "baseline of 2025-03-18" in daemon.until("watching", "mine-ban", "untc", "every 12h")
     daemon.until("alerts go to the console until a channel is configured")
     assert "next check at" in daemon.until("mine-ban (untc): changed (13 changes)")
+    daemon.until("mine-ban (untc): note: the page's status is as at")
     daemon.until("Poland: withdrawal notified", lines=daemon.printed)
     daemon.until("sent 7")
     assert daemon.stop() == 0

@@ -129,16 +129,18 @@ def sources(out: Console, shape: Shape) -> None:
             out.print(f"{source['treaty_slug']} ({source['source']}): {source['problem']}")
 
 
-def findings(out: Console, found: Iterable[Shape]) -> None:
-    """Print findings, one line each."""
+def findings(out: Console, found: Iterable[Shape], of: str = "") -> None:
+    """Print findings, one line each, after what they are `of`."""
     for one in found:
-        out.print(f"{one['level']}: {one['text']}" + (f" [{one['row']}]" if one.get("row") else ""))
+        out.print(f"{of}{one['level']}: {one['text']}" + (f" [{one['row']}]" if one.get("row") else ""))
 
 
 def checked(out: Console, shape: Shape) -> None:
     """Print what a round came to, and what changed."""
     rows = ((c["slug"], c["source"], c["outcome"], _problem(c)) for c in shape["checks"])
     out.print(table(None, ("treaty", "source", "outcome", ""), rows))
+    for check in shape["checks"]:
+        findings(out, _notes(check), f"{check['slug']} ({check['source']}): ")
     if shape["changes"]:
         out.print()
         changes(out, shape)
@@ -147,12 +149,17 @@ def checked(out: Console, shape: Shape) -> None:
 
 
 def _problem(check: Shape) -> str:
-    loud = [f["text"] for f in check["findings"] if f["level"] != "note" or check["outcome"] not in _QUIET]
-    notes = sum(f["level"] == "note" for f in check["findings"]) if check["outcome"] in _QUIET else 0
-    return "; ".join([*loud, *([counted(notes, "note")] if notes else [])])
+    notes = _notes(check)
+    loud = [f["text"] for f in check["findings"] if f not in notes]
+    return "; ".join([*loud, *([counted(len(notes), "note")] if notes else [])])
 
 
-_QUIET = {"unchanged", "changed", "baseline", "held"}
+def _notes(check: Shape) -> list[Shape]:
+    """Return the notes on a page that was read; where it was not, the note is the reason."""
+    return [f for f in check["findings"] if f["level"] == "note" and check["outcome"] in _READ]
+
+
+_READ = {"unchanged", "changed", "baseline", "held"}
 
 
 def sent(out: Console, shape: Shape) -> None:
