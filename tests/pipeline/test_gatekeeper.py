@@ -224,12 +224,7 @@ SIGNED_TOO = BASE.with_row(
 )
 """Finland's notice, and a signature that cannot be: its row waits for a second fetch, or is rejected."""
 ALREADY_NOTIFIED = finland(FINLAND.note())
-RENUMBERED = replace(
-    ALREADY_NOTIFIED,
-    rows=tuple(
-        replace(r, notes=("A note.",)) if r.name == "Albania" else r for r in finland(UNCLEAR, FINLAND.note()).rows
-    ),
-)
+RENUMBERED = finland(UNCLEAR, FINLAND.note()).with_row(replace(BASE.row("Albania"), notes=("A note.",)))
 
 
 @pytest.mark.parametrize(
