@@ -5,14 +5,14 @@ It does not judge whether the later reading is believable as a whole (see plausi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.change import Change, ChangeKind, Comparison
-from monitor.domain.pairing import LEAVING, pair
+from monitor.domain.pairing import LEAVING, ActDiff, pair
 from monitor.domain.participation import Participation
 from monitor.domain.rowchange import Side, row_changes
 from monitor.domain.snapshot import Finding, Level, Snapshot
@@ -191,17 +191,27 @@ def _doubtful(matches: tuple[Match, ...]) -> Iterator[Finding]:
 
 
 def _moved(matches: tuple[Match, ...]) -> Iterator[Finding]:
-    """Yield a hold for each row to which a notice seems to have moved: the mark of its note has slipped."""
-    diffs = [(m.after, pair(m.before, m.after)) for m in matches if m.after]
-    gone = {_notice(a) for _, diff in diffs for a in diff.gone if a.kind in LEAVING}
-    for row, diff in diffs:
-        if any(a.kind in LEAVING and _notice(a) in gone for a in diff.new):
-            text = f"a notice that another row showed before now stands in the row of {row.participant.name}"
+    """Yield a hold for each row between which a notice seems to have moved: the mark of its note has slipped."""
+    rows = [(m.after, *_exchanged(pair(m.before, m.after))) for m in matches if m.after]
+    moved = {notice for _, left, _ in rows for notice in left} & {notice for _, _, come in rows for notice in come}
+    for row, left, come in rows:
+        if moved & (left | come):
+            text = f"a notice stands in another row than before, and {row.participant.name} is one of the two"
             yield Finding(Level.HOLD, "note-moved", text, row.participant.key)
 
 
-def _notice(act: TreatyAction) -> tuple[ActionKind, date | None, date | None]:
-    return act.kind, act.date, act.effective
+_Notice = tuple[ActionKind, date | None, date | None]
+
+
+def _exchanged(diff: ActDiff) -> tuple[set[_Notice], set[_Notice]]:
+    """Return the notices that a row shows no more, and those that it did not show: also one for another."""
+    left = _notices((*diff.gone, *(old for old, _ in diff.corrected)))
+    come = _notices((*diff.new, *(new for _, new in diff.corrected)))
+    return left - come, come - left
+
+
+def _notices(acts: Iterable[TreatyAction]) -> set[_Notice]:
+    return {(a.kind, a.date, a.effective) for a in acts if a.kind in LEAVING}
 
 
 def _should_stand(act: TreatyAction, row: Participation) -> bool:

@@ -84,12 +84,11 @@ _TAKEN = frozenset({ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, 
 _OF_THE_PAGE = frozenset(ChangeKind) - EFFECTS
 BEYOND = "more-than-rejected"
 """The finding on a row to which more has come than what a person has rejected."""
+_DOUBTED = frozenset({"note-moved", "unknown-successor", BEYOND})
+"""Rules of findings that no second fetch clears, whatever they hold: one row's matter is another row's, too."""
 _STANDING = {
     "unknown-column": _TAKEN,
     "older-page": _OF_THE_PAGE,
-    "note-moved": _OF_THE_PAGE,
-    "unknown-successor": _OF_THE_PAGE,
-    BEYOND: frozenset(ChangeKind),
 }
 """Kinds that a second fetch does not confirm beside a finding of these rules.
 
@@ -99,8 +98,9 @@ A slip of the typist (in a heading, in a note's mark, in a name) may stand for w
 
 def needs_a_person(findings: tuple[Finding, ...], changes: tuple[Change, ...]) -> bool:
     """Whether no second fetch confirms what is held: what has vanished, and what a slip or an old page would bring."""
-    doubted = {ChangeKind.RECORD_VANISHED}.union(*(_STANDING.get(f.rule, frozenset()) for f in findings))
-    return any(c.kind in doubted for c in changes)
+    rules = {f.rule for f in findings}
+    doubted = {ChangeKind.RECORD_VANISHED}.union(*(_STANDING.get(rule, frozenset()) for rule in rules))
+    return bool(rules & _DOUBTED) or any(c.kind in doubted for c in changes)
 
 
 def weigh(

@@ -201,6 +201,18 @@ def test_a_notice_that_has_slipped_to_another_row_is_nobodys_alarm_however_long_
     assert checks(open_office, finland(FINLAND.note())) == ("unchanged", [])
 
 
+def test_so_is_one_of_a_state_that_has_left_and_one_in_the_place_of_another(open_office: Office) -> None:
+    sweden = FINLAND.note().replace("Finland", "Sweden").replace("10 July 2025", "9 July 2025")
+    gone = finland(FINLAND.note(effected=True)).row("Finland").bracketed()
+    known = BASE.with_row(gone).with_row(replace(BASE.row("Sweden"), notes=(sweden,)))
+    assert checks(open_office, known, hours=4700)[0] == "changed"
+    slipped = tuple(n.replace("the Government of Sweden", "the Government") for n in (sweden,))
+    others = tuple(n.replace("the Government of Finland", "the Government") for n in gone.notes)
+    shown = known.with_row(replace(gone, notes=slipped)).with_row(replace(BASE.row("Sweden"), notes=()))
+    shown = shown.with_row(replace(BASE.row("France"), notes=others))
+    assert [checks(open_office, shown) for _ in range(4)] == [("held", [])] * 4
+
+
 def test_what_may_be_a_vanished_row_under_another_name_waits_as_long_as_that(open_office: Office) -> None:
     slip = without("Finland").with_row(ReplicaRow("Fynland", (None, Cell(date(2012, 1, 10), "a"))))
     assert [checks(open_office, slip) for _ in range(4)] == [("held", [])] * 4
