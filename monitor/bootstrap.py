@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -25,10 +26,12 @@ from monitor.sources.registry import READER_VERSION, collections
 from monitor.sources.registry import readers as all_readers
 from monitor.storage.archive import DOCUMENTS, FileArchive
 from monitor.storage.interface import Archive
-from monitor.storage.sql import SqlStorage, open_storage
+from monitor.storage.sql import DATABASE, SqlStorage, open_storage
 
 if TYPE_CHECKING:
     from monitor.storage.moving import Moved
+
+logger = logging.getLogger(__name__)
 
 Step = Callable[[str], None]
 Ping = Callable[[], Awaitable[None]]
@@ -71,6 +74,10 @@ async def build(
 @contextmanager
 def record(settings: Settings) -> Iterator[pipeline.Desk]:
     """Yield a desk that answers from the record alone: it asks no source and has no channel, so it needs no secret."""
+    if (
+        settings.database is None and not (settings.state_dir / DATABASE).exists()
+    ):  # a slip in --state looks like silence
+        logger.warning("%s: there is no record here yet; an empty one is made", settings.state_dir)
     with _storage(settings) as storage:
         yield _desk(settings, storage, _NoFetcher(), {}, pipeline.no_step)
 

@@ -191,6 +191,7 @@ def test_the_record_is_exported_in_four_forms(home: Home) -> None:
 
 
 def test_an_export_goes_to_stdout_without_a_file(home: Home) -> None:
+    home("check")
     with home.process("export", "--format", "csv") as process:
         out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
@@ -214,3 +215,12 @@ def test_no_cell_of_the_csv_is_a_formula_for_a_spreadsheet(home: Home) -> None:
         change["participant"]["as_written"] = "=HYPERLINK(1)"
     (row, *_) = csv.DictReader(io.StringIO(exported("csv", {"participations": []}, changes).decode()))
     assert row["as_written"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.sqlite
+def test_a_record_that_is_not_there_is_no_silence(home: Home) -> None:
+    home("check")
+    said = home.process("changes", "--state", str(home.folder / "stat"))
+    out, err = said.communicate(timeout=20)
+    assert (said.returncode, "0 changes" in out, "there is no record here yet" in err) == (0, True, True)
+    assert home("changes").err == ""
