@@ -64,8 +64,9 @@ class TreatyAction:
 
     `bracketed` is True or False for an act read from a cell of the grid, None for one read from a note.
     `effective` is when the act takes effect, resting on `basis`; `took_effect` says that the depositary's
-    words put the effect in the past. `note` is the page's own number of the end note, `heading` the column's
-    heading (kept for kind OTHER). Not here: when this program learned of the act (see RecordedChange).
+    words put the effect in the past, `without_effect` that they deny it. `note` is the page's own number of the
+    end note, `heading` the column's heading (kept for kind OTHER). Not here: when this program learned of the act
+    (see RecordedChange).
     """
 
     kind: ActionKind
@@ -75,6 +76,7 @@ class TreatyAction:
     basis: Basis | None = None
     conditional: bool = False
     took_effect: bool = False
+    without_effect: bool = False
     notification: str | None = None
     article: str | None = None
     note: int | None = None

@@ -82,6 +82,7 @@ class Change:
         parts = [self.treaty, self.key or "", self.kind.value, told_apart]
         if self.kind is ChangeKind.CORRECTED and act:
             parts += [act.kind.value, str(act.effective)] + ([] if self.action else ["taken out"])
+            parts += ["without effect"] if act.without_effect else []
         return "chg_" + sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 

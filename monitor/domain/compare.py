@@ -200,7 +200,7 @@ def _moved(matches: tuple[Match, ...]) -> Iterator[Finding]:
             yield Finding(Level.HOLD, "note-moved", text, row.participant.key)
 
 
-_Notice = tuple[ActionKind, date | None, date | None]
+_Notice = tuple[ActionKind, date | None]
 
 
 def _exchanged(diff: ActDiff) -> tuple[set[_Notice], set[_Notice]]:
@@ -211,7 +211,7 @@ def _exchanged(diff: ActDiff) -> tuple[set[_Notice], set[_Notice]]:
 
 
 def _notices(acts: Iterable[TreatyAction]) -> set[_Notice]:
-    return {(a.kind, a.date, a.effective) for a in acts if a.kind in LEAVING}
+    return {(a.kind, a.date) for a in acts if a.kind in LEAVING}
 
 
 def _should_stand(act: TreatyAction, row: Participation) -> bool:

@@ -91,7 +91,7 @@ def _says_otherwise(a: TreatyAction, b: TreatyAction) -> bool:
     """Whether the page now gives another kind, date or effect for the same act; wording and brackets do not count."""
     if a.from_grid and b.from_grid and a.kind is not b.kind:
         return True
-    if a.kind in LEAVING and b.effective and a.effective != b.effective:
+    if a.kind in LEAVING and ((b.effective and a.effective != b.effective) or a.without_effect != b.without_effect):
         return True
     return a.kind in LEAVING and a.conditional != b.conditional and not b.took_effect and not a.took_effect
 

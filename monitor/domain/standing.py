@@ -152,7 +152,7 @@ def takes_effect(participation: Participation, notice: TreatyAction, law: Law) -
     """Return when this notice ends (or will end) the participation, or None if it does not."""
     retraction = retracted_on(participation, notice)
     effective = notice.effective or (notice.date if not participation.in_grid else None)
-    if effective is None or (retraction and retraction <= effective):
+    if effective is None or notice.without_effect or (retraction and retraction <= effective):
         return None
     if renewed(participation, notice) or overlooked(participation, notice, law):
         return None
@@ -274,7 +274,7 @@ def _pending(participation: Participation, day: date, law: Law) -> Pending | Non
 def _is_waiting(participation: Participation, act: TreatyAction, day: date, law: Law) -> bool:
     if act.kind not in {ActionKind.WITHDRAWAL, ActionKind.SUSPENSION} or not act.date or act.date > day:
         return False
-    if act.effective and act.effective <= day:
+    if act.without_effect or (act.effective and act.effective <= day):
         return False
     if act.kind is ActionKind.SUSPENSION:
         return act.effective is not None

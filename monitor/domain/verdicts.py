@@ -82,7 +82,8 @@ def _announced(claim: Claim, official: Official) -> Answer:
 
 def _notice_in_words(notice: TreatyAction, official: Official) -> str:
     text = act_in_words(notice)
-    if notice.effective and notice.effective <= official.today and not notice.took_effect:
+    spoken_of = notice.took_effect or notice.without_effect
+    if notice.effective and notice.effective <= official.today and not spoken_of:
         return f"{text}; the day has come, the page does not yet confirm it"
     return f"{text}; subject to a condition" if notice.conditional else text
 

@@ -53,6 +53,7 @@ def action(act: TreatyAction | None) -> Json | None:
         "article": act.article,
         "note": act.note,
         "heading": act.heading,
+        "without_effect": act.without_effect or None,
     }
     return shape | {k: v for k, v in optional.items() if v is not None}
 

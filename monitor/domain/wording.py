@@ -75,7 +75,9 @@ def _when(change: Change) -> list[str]:
         text = _shortened(change.text or "")
         return [f"“{text}”" if change.participant else text] if text else []
     said = [f"act of {spoken(act.date)}" if act.date else "no notice is shown"]
-    if act.effective:
+    if act.without_effect:
+        said.append("without effect")
+    elif act.effective:
         said.append(f"effect on {spoken(act.effective)}")
     if act.article:
         said.append(f"article {act.article}")
@@ -98,7 +100,8 @@ def spoken(day: date) -> str:
 def act_in_words(act: TreatyAction) -> str:
     """Return one act as a row of the page shows it: "accession 12 May 2004 [bracketed]"."""
     text = f"{act.kind.value.replace('_', ' ')} {spoken(act.date) if act.date else '(no date)'}"
-    text += f", effective {spoken(act.effective)}" if act.effective else ""
+    text += f", effective {spoken(act.effective)}" if act.effective and not act.without_effect else ""
+    text += ", without effect" if act.without_effect else ""
     text += f", {act.notification}" if act.notification else ""
     return text + (" [bracketed]" if act.bracketed else "")
 

@@ -9,10 +9,12 @@ import pytest
 from office import URL, Office
 
 from monitor.domain.change import ChangeKind
+from monitor.domain.participation import Status
 from monitor.faces.demo.replica import Cell, ReplicaRow, ReplicaStatement, ReplicaTreaty
 from monitor.faces.demo.scenes import FINLAND, mine_ban
 from monitor.pipeline.decide import accept, reject
 from monitor.pipeline.outcome import Checked
+from monitor.pipeline.upcoming import coming
 
 BASE = mine_ban()[0].treaty
 FIJI = BASE.with_row(ReplicaRow("Fiji", (None, Cell(date(2028, 1, 15), "a"))))
@@ -293,6 +295,31 @@ def _of_finland(office: Office, shown: ReplicaTreaty | None) -> list[ChangeKind]
     """Return what a check tells of Finland twelve hours later; None where the site shows no page of a treaty."""
     office.later(hours=12).show(shown or b"<html>maintenance</html>")
     return [kind for key, kind in news(office.check()) if key == "FI"]
+
+
+DENIED = FINLAND.note() + " The withdrawal did not take effect."
+
+
+def test_an_effect_that_the_page_denies_is_neither_announced_nor_told(open_office: Office) -> None:
+    notified(open_office, datetime(2026, 1, 3, 8, tzinfo=UTC))
+    told = [kind for _ in range(30) for kind in _of_finland(open_office, finland(DENIED))]
+    assert told == [ChangeKind.CORRECTED]
+    with open_office.storage.begin(read_only=True) as tx:
+        ahead = coming(open_office.desk, tx, open_office.desk.treaties[0], datetime(2026, 1, 4, tzinfo=UTC))
+    assert "FI" not in {item.participant.key for item in ahead}
+    open_office.told()
+    assert "without effect" in open_office.bodies()[-1]["data"]["summary"]
+
+
+def test_an_effect_that_the_calendar_told_and_the_page_denies_is_corrected(open_office: Office) -> None:
+    notified(open_office, datetime(2026, 1, 10, 8, tzinfo=UTC))
+    assert _of_finland(open_office, finland(FINLAND.note())) == [ChangeKind.WITHDRAWAL_EFFECTIVE]
+    open_office.later(hours=12).show(finland(DENIED))
+    assert open_office.check().outcome == "held"
+    open_office.later(hours=12).show(finland(DENIED))
+    (corrected,) = open_office.check().changes
+    assert (corrected.change.kind, corrected.change.status_after) == (ChangeKind.CORRECTED, Status.PARTY)
+    assert corrected.corrects is not None
 
 
 def _held(office: Office) -> list[str]:

@@ -24,6 +24,7 @@ def shown(named: Participant | None, act: TreatyAction, bearers: tuple[Participa
     words = [who.key, act.kind.value, str(act.date or "-")]
     words += [f"{act.effective} {act.basis}"] if act.effective else []
     words += ["past"] * act.took_effect + ["conditional"] * act.conditional
+    words += ["without-effect"] * act.without_effect
     words += [f"article {act.article}"] if act.article else []
     return " ".join([*words, act.notification or ""]).strip()
 

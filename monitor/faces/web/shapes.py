@@ -55,6 +55,7 @@ class Action(_Open):
     article: str | None = None
     note: int | None = None
     heading: str | None = None
+    without_effect: bool | None = None
 
 
 class Pending(_Open):

@@ -67,6 +67,8 @@ NOT_EFFECTIVE = re.compile(
     r"(?![^.;]{0,30}\b(?:before|until|unless)\b)"
 )
 """An effect denied: for good, or on a day that has come. No act says so, and the calendar must not say the contrary."""
+DENIED = re.compile(r"\b(?:did|has|had) not\b")
+"""What makes a denial one of fact: other forms tell a rule, or what is to come."""
 NOTIFIED = re.compile(r"\b(?:notified|informed|received|communicated|deposited|submitted|lodged|gave)\b")
 REPEATING = re.compile(
     rf"\b(?:reiterat|confirm|reaffirm|maintain|recall)\w*(?: (?:that|its|the|of|on|\d+|[A-Z]\w+))* (?:{NOTICE}|{LEAVING_NOUN})"

@@ -180,6 +180,12 @@ class Deeds(Record):
             [t for t in leaving if t.who in named] if named else [t for t in leaving if t in self.group] or leaving[-1:]
         )
 
+    def deny(self, clause: Clause) -> None:
+        """Take the effect from the notices of which the clause says that it did not come about, and hold the row."""
+        for told in self.refusable(clause) if cues.DENIED.search(clause.text) else ():
+            told.act = replace(told.act, without_effect=True)
+        self.unclear(clause)
+
     def withdraw_statement(self, clause: Clause) -> None:
         """Tell that a statement is withdrawn by each who acts in the clause."""
         if self.of_statement and self.statements and not self.cast.acting(clause.text):

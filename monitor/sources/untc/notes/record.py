@@ -119,6 +119,7 @@ def with_effect(act: TreatyAction, effect: Effect) -> TreatyAction:
         basis=effect.basis if told else act.basis,
         conditional=act.conditional or effect.conditional,
         took_effect=act.took_effect or effect.past,
+        without_effect=act.without_effect and not effect.past,
         article=act.article or effect.article,
     )
 
@@ -130,6 +131,7 @@ def _merged(one: TreatyAction, other: TreatyAction) -> TreatyAction:
         basis=other.basis or one.basis,
         conditional=one.conditional or other.conditional,
         took_effect=one.took_effect or other.took_effect,
+        without_effect=(one.without_effect or other.without_effect) and not other.took_effect,
         article=one.article or other.article,
         notification=one.notification or other.notification,
     )

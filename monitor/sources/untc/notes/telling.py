@@ -89,7 +89,7 @@ class Telling(Deeds):
     def _told_by(self, clause: Clause, meant: frozenset[Sense]) -> bool:
         """Act on the first of the senses that settles the clause; return whether one did."""
         if self.left() and cues.NOT_EFFECTIVE.search(clause.text):
-            self.unclear(clause)
+            self.deny(clause)
         elif meant & _OWN_ACTS and self._others():
             self._overhear(clause)
         elif Sense.RETRACTS in meant or (meant & {Sense.TAKES_BACK, Sense.STAYS} and self._notice_meant(clause)):
