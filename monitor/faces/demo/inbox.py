@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from types import TracebackType
 from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from monitor.faces.demo.serving import LOOPBACK, Answer, LocalServer, Received
+from monitor.faces.demo.serving import LOOPBACK, Answer, LocalServer, Received, Served
 
 ACCEPTED = "250 OK"
 
@@ -39,7 +38,7 @@ class Mail:
         return str(self.message["subject"] or "")
 
 
-class Inbox:
+class Inbox(Served):
     """An SMTP server on an ephemeral port of 127.0.0.1 that takes every message, from `start` (or `with`) to `stop`.
 
     `on_mail` is called with each message, in the server's thread. `options` go to aiosmtpd's Controller
@@ -70,14 +69,6 @@ class Inbox:
     def stop(self) -> None:
         """End serving and free the port."""
         self._controller.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def judge_recipient(self, address: str) -> str:  # noqa: ARG002 - the door for subclasses
         """Return the answer to RCPT TO; one that does not begin with 2 refuses the recipient."""

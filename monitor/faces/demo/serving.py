@@ -7,6 +7,7 @@ import socket
 import ssl
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,7 +52,27 @@ class Answer:
     hang_up: bool = False
 
 
-class LocalServer:
+class Served(ABC):
+    """A server that stands from `start` to `stop`, or for a `with`."""
+
+    @abstractmethod
+    def start(self) -> Self:
+        """Begin to serve."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End serving and free the port."""
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class LocalServer(Served):
     """Serves on a port of 127.0.0.1 (0: any free one) in threads of its own, from `start` (or `with`) to `stop`.
 
     `received` holds the requests in the order of their arrival. Does not check whether a request makes sense:
@@ -91,14 +112,6 @@ class LocalServer:
         self._server.server_close()
         self._server.break_off()
         self._thread.join()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _take(self, request: Received) -> Answer:
         self.received.append(request)
