@@ -160,7 +160,7 @@ def _explained(drafts: list[_Draft], before: Side, after: Side) -> list[_Draft]:
     old, new = before.status(), after.status()
     told = {d.kind for d in drafts}
     if new is Status.FORMER_PARTY and old is not new and ChangeKind.WITHDRAWAL_EFFECTIVE not in told:
-        drafts.append(_unexplained_departure(after))
+        drafts.append(_unexplained_departure(before, after))
     elif old is not new and not any(_moves(d) for d in drafts):
         drafts += [*_by_brackets(before, after), *_by_lapse(after)]
     return drafts
@@ -171,9 +171,11 @@ def _moves(draft: _Draft) -> bool:
     return draft.kind not in quiet
 
 
-def _unexplained_departure(after: Side) -> _Draft:
-    """Return the departure that brackets show: with its notice where a note gives one, else with no date at all."""
-    notices = withdrawals(after.row) if after.row else ()
+def _unexplained_departure(before: Side, after: Side) -> _Draft:
+    """Return the departure that brackets show: with its notice where a note gives or gave one, else with no date."""
+    given = withdrawals(after.row) if after.row else ()
+    gave = withdrawals(before.row) if before.row else ()
+    notices = given or [n for n in gave if before.row and takes_effect(before.row, n, before.law)]
     notice = notices[-1] if notices else TreatyAction(kind=ActionKind.WITHDRAWAL, date=None)
     return _Draft(ChangeKind.WITHDRAWAL_EFFECTIVE, notice, Basis.STATED)
 

@@ -190,6 +190,13 @@ def test_brackets_without_a_note_are_a_departure_without_a_date() -> None:
     assert change.action.date is None
 
 
+def test_brackets_that_take_the_place_of_a_note_are_the_departure_that_it_announced() -> None:
+    before = page(row("PL", ratified("2012-12-27"), notice("2025-08-20", "2026-02-20")))
+    after = page(row("PL", ratified("2012-12-27", bracketed=True)), as_at="2026-02-21")
+    (left,) = compare(before, after, NO_RULES).changes
+    assert (left.kind, left.act_date) == (ChangeKind.WITHDRAWAL_EFFECTIVE, day("2025-08-20"))
+
+
 def test_a_bracketed_signature_alone_is_disavowed() -> None:
     before = row("US", signed("1997-12-03"))
     change = only(between(page(FRANCE, before), page(FRANCE, row("US", signed("1997-12-03", bracketed=True)))))
