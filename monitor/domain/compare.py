@@ -192,7 +192,7 @@ def _doubtful(matches: tuple[Match, ...]) -> Iterator[Finding]:
 
 def _moved(matches: tuple[Match, ...]) -> Iterator[Finding]:
     """Yield a hold for each row between which a notice seems to have moved: the mark of its note has slipped."""
-    rows = [(m.after, *_exchanged(pair(m.before, m.after))) for m in matches if m.after]
+    rows = [(row, *_exchanged(pair(m.before, m.after))) for m in matches if (row := m.after or m.before)]
     moved = {notice for _, left, _ in rows for notice in left} & {notice for _, _, come in rows for notice in come}
     for row, left, come in rows:
         if moved & (left | come):

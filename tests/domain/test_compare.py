@@ -190,6 +190,12 @@ def test_brackets_without_a_note_are_a_departure_without_a_date() -> None:
     assert change.action.date is None
 
 
+def test_a_notice_that_slips_out_of_a_row_that_vanishes_is_held() -> None:
+    told, plain = (acceded("2001-05-02"), notice("2025-08-20", "2026-02-20")), acceded("2003-03-04")
+    found = between(page(row("TO", *told), row("FJ", plain)), page(row("FJ", plain, told[1])))
+    assert ("note-moved", "FJ") in {(f.rule, f.row) for f in found.findings}
+
+
 def test_brackets_that_take_the_place_of_a_note_are_the_departure_that_it_announced() -> None:
     before = page(row("PL", ratified("2012-12-27"), notice("2025-08-20", "2026-02-20")))
     after = page(row("PL", ratified("2012-12-27", bracketed=True)), as_at="2026-02-21")
