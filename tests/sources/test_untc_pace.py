@@ -16,13 +16,13 @@ from lxml import etree
 from monitor.domain.participant import Names
 from monitor.sources.untc import regions
 from monitor.sources.untc.markup import fold, paragraphs, plain
-from monitor.sources.untc.notes import EndNote, read_note, senses
+from monitor.sources.untc.notes import EndNote, idioms, read_note, senses
 from monitor.sources.untc.notes.asides import straightened
 from monitor.sources.untc.notes.clauses import clauses
+from monitor.sources.untc.notes.hints import hinted, may_mean
 from monitor.sources.untc.notes.own import UNNAMED
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.voice import sentences, tidy
-from monitor.sources.untc.notes.words import hinted, may_mean
 from monitor.sources.untc.tables import rows, texts
 
 WRITTEN = tomllib.loads((Path(__file__).parent / "end_notes.toml").read_text("utf-8"))
@@ -78,7 +78,7 @@ def test_no_sense_of_a_note_is_missed_for_want_of_a_sign(text: str) -> None:
         for clause in clauses(sentence.text, UNNAMED):
             said = straightened(clause.text)
             phrases = [phrase for _, phrase in senses._FIXED]
-            phrases += [senses._QUIT, senses._UNBOUND, senses._PAUSED, senses._VOCABULARY]
+            phrases += [idioms.QUITTING, idioms.UNBINDING, idioms.PAUSING, idioms.VOCABULARY]
             for phrase in phrases:
                 assert phrase.stands_in(said, said.lower()) == bool(phrase.pattern.search(said))
             meant = senses.senses(clause.text) - BESIDE_A_LEAVING

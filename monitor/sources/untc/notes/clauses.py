@@ -11,30 +11,25 @@ from itertools import pairwise
 from monitor.sources.untc.notes.dates import Mention, mentions
 from monitor.sources.untc.notes.nearby import preceding
 from monitor.sources.untc.notes.own import Treaty
+from monitor.sources.untc.notes.words import REVOKED, TAKING_EFFECT, TREATIES
 
 _REFERENCE = re.compile(r"\bC\.?\s?N\.?\s?\d[\d.]*\s?TREATIES\s?[-\u2013]\s?[\w.-]*\w")
 _DATED_REFERENCE = re.compile(rf"{_REFERENCE.pattern}(?:\s*\(?(?:of|dated)\s+\d{{1,2}}\s+\w+\s+\d{{4}})?")
 _ASIDE = re.compile(r"\(\s*(?:[Ss]ee|[Rr]efer|[Cc]f|chapter|i\.e\. [A-Z])[^()]*(?:\([^()]*\)[^()]*)*\)")
-_TREATY_WORD = (
-    r"(?:Convention|Protocol|Covenant|Agreement|Treaty|Statu(?:t)?es?|Constitution|Charter|Act|Organi[sz]ation"
-    r"|Cent(?:re|er)|Fund"
-    r"|Arrangement|Accord|Regulations?|Union|Bank|Council|Institute|Association|Commission|instrument)"
-)
+_TREATY_WORD = rf"(?:{TREATIES}|instrument)"
 _ARTICLE_OF = re.compile(
-    rf"\b[Aa]rt(?:icle)?s?\.?\s+[\dIVXLC](?:(?!withdr|denunc|denounc)[\w ,()-]){{0,40}}?\s(?:of|to) (?:the|this|said|that|its)(?:\s+said"
-    rf"|\s+[A-Z]\w+){{0,6}}?\s+{_TREATY_WORD}"
+    r"\b[Aa]rt(?:icle)?s?\.?\s+[\dIVXLC](?:(?!withdr|denunc|denounc)[\w ,()-]){0,40}?"
+    rf"\s(?:of|to) (?:the|this|said|that|its)(?:\s+said|\s+[A-Z]\w+){{0,6}}?\s+{_TREATY_WORD}"
 )
+"""An article with its treaty ("article 12, paragraph 1, of the Convention"), which nobody leaves by resting on it."""
 _CUT = re.compile(
-    r";\s+|,?\s+(?:and|but),?\s+(?=(?:subsequently|thereafter|later|then|further|finally)?,?\s*(?:on|in an?"
-    r"|by an?)\s[^;]{0,50}?\d{4})"
+    r";\s+|,?\s+(?:and|but),?\s+"
+    r"(?=(?:subsequently|thereafter|later|then|further|finally)?,?\s*(?:on|in an?|by an?)\s[^;]{0,50}?\d{4})"
 )
+"""Of "…; …" and of "… and subsequently, on 5 May 1999, …"."""
 _BESIDE = re.compile(r",(?P<told> (?:which|having) (?:had |has )?(?:withdr\w+|made|lifted)\b[^,;]*,)\s+(?=[a-z])")
 """A statement told in passing: ", which withdrew its reservation on …,"."""
-_EFFECT = re.compile(
-    r"\beffect(?:ive)?\b(?! to\b)|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\b(?:withdrawal|denunciation) (?:(?:will|shall) )?appl(?:y|ies) (?:as )?from\b|\b(?:participation|membership)(?: of [A-Z][\w ]{2,40}?)? (?:(?:will|shall|would) )?(?:ends?|ended|terminates?|terminated|expires?|expired)\b|\bas (?:from|of|at|on)\b|\bceas\w+\b|\buntil\b|\bno longer\b"
-    r"|\binto force\b|\bin force\b",
-    re.IGNORECASE,
-)
+_EFFECT = re.compile(rf"\beffect(?:ive)?\b(?! to\b)|\bas (?:from|of|at|on)\b|\buntil\b|{TAKING_EFFECT}", re.IGNORECASE)
 _ACTING = re.compile(
     r"\b(?:notif(?:y|ie)\w*|inform\w*|receiv\w*|receipt|deposit\w*|decid\w*|communicat\w*"
     r"|re-?acced\w*|acceded)",
@@ -45,30 +40,40 @@ _EFFECT_AFTER = re.compile(
     r"|date of (?:the )?(?:entry into|effect))"
 )
 _FOREIGN = re.compile(
-    rf"(?:\b{_TREATY_WORD}\s+(?:of|dated)|\b(?:adopted|concluded|done"
-    rf"|opened for signature)\b[^,;]{{0,60}}(?:,\s)?[^,;]{{0,20}}"
-    r"|\bsigned at [A-Z][^,;]{2,40},?(?: on)?|\b(?:Resolution|resolution|Law|Decree|Order|[Dd]ecision|Ordinance)\b[^,;]{0,20} of"
-    r"|\b(?:Convention|Protocol|Agreement|Treaty|Regulation)\b[^,;]{0,40}\bent(?:ered"
-    r"|ry) into force\b[^,;]{0,60})\s*(?:on |of |at )?$"
+    # "the Convention of", "concluded at New York on", "signed at Geneva on"
+    rf"(?:\b{_TREATY_WORD}\s+(?:of|dated)"
+    r"|\b(?:adopted|concluded|done|opened for signature)\b[^,;]{0,60}(?:,\s)?[^,;]{0,20}"
+    r"|\bsigned at [A-Z][^,;]{2,40},?(?: on)?"
+    # "Resolution 5 of", "the Protocol that entered into force on"
+    r"|\b(?:Resolution|resolution|Law|Decree|Order|[Dd]ecision|Ordinance)\b[^,;]{0,20} of"
+    r"|\b(?:Convention|Protocol|Agreement|Treaty|Regulation)\b[^,;]{0,40}\bent(?:ered|ry) into force\b[^,;]{0,60})"
+    r"\s*(?:on |of |at )?$"
 )
+"""Before the day of another treaty, of a resolution or a law."""
 _TREATY_ENTERED = re.compile(
-    rf"\b{_TREATY_WORD}(?: (?:had|has|itself|also))* ent(?:ered|ry) into force(?: for [^,;]{{2,60}})?(?: on| as from)?\s*$"
+    rf"\b{_TREATY_WORD}(?: (?:had|has|itself|also))* ent(?:ered|ry) into force"
+    r"(?: for [^,;]{2,60})?(?: on| as from)?\s*$"
 )
 """Before the day of the treaty's own entry into force, or of a State's: no effect of a leaving."""
 _EARLIER = re.compile(
-    r"(?:\bdated|\b(?:circulated|issued|published|promulgated)(?: \w+){0,3}? on|\b(?:instead|in place|in lieu) of(?: on)?|\brather than(?: on)?|(?:\band|[,(])\s*not(?: on)?"
-    r"|\b(?:notification|notice|letter|note|communication|withdrawal|denunciation"
-    r"|instrument)s?(?: of (?:withdrawal|denunciation))? of"
-    r")\s*$"
+    # "circulated on", "instead of on", "and not on"
+    r"(?:\bdated|\b(?:circulated|issued|published|promulgated)(?: \w+){0,3}? on"
+    r"|\b(?:instead|in place|in lieu) of(?: on)?|\brather than(?: on)?|(?:\band|[,(])\s*not(?: on)?"
+    # "its notification of withdrawal of"
+    r"|\b(?:notification|notice|letter|note|communication|withdrawal|denunciation|instrument)s?"
+    r"(?: of (?:withdrawal|denunciation))? of)\s*$"
 )
+"""Before the day of a document, or of what is taken back or put right."""
 _NOTICED = re.compile(
-    r"\b(?:notif\w+|notice|communication|letter|denunciation)\b[^,;()]{0,40}? (?:received|deposited|notified|given) on\s*$"
+    # such as "the notification was received on", "having given notice on"
+    r"\b(?:notif\w+|notice|communication|letter|denunciation)\b[^,;()]{0,40}? "
+    r"(?:received|deposited|notified|given) on\s*$"
     r"|\b(?:given|gave|giving) (?:\w+ )?notice\b[^,;()]{0,40}? on\s*$|\bnotice having been given on\s*$"
     r"|\((?:notification|notice|communication) of\s*$"
 )
 _UNDONE_AFTER = re.compile(
     r"\W*(?:\([^()]*\)\W*)?(?:was|were|is|has been|had been|have been|shall be|should be)"
-    r" (?:\w+ly |considered |deemed )*(?:withdrawn|revoked|rescinded|retracted|cancelled|annulled)\b"
+    rf" (?:\w+ly |considered |deemed )*(?:{REVOKED})\b"
 )
 """Behind the day of the notice, instrument or signature that is undone: another day is that of undoing it."""
 _LEFT_ON = re.compile(
@@ -82,7 +87,7 @@ _REACHED = re.compile(
 """Before the day to which a period leads: "one year after the date of receipt of the notification, that is on"."""
 
 _IN_ONE_NOTE = 64
-"""Clauses whose days are kept: more than one question is asked of each, and a quotation's introduction serves them all."""
+"""Clauses whose days are kept: each is asked more than once, and a quotation's introduction serves all that follows."""
 
 
 class Role(Enum):

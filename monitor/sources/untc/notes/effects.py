@@ -9,27 +9,31 @@ from dataclasses import dataclass
 from monitor.domain.action import Basis
 from monitor.sources.untc.notes.clauses import Clause, Role
 from monitor.sources.untc.notes.dates import Mention, add_months
+from monitor.sources.untc.notes.words import TAKING_EFFECT
 
-_UNITS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - reads as the list it is
-_NUMBERS = {word: i for i, word in enumerate(_UNITS, 1)} | {
-    "a": 1, "an": 1, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-five": 45,
-    "sixty": 60, "ninety": 90, "one hundred and twenty": 120, "one hundred and eighty": 180,
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "a": 1, "an": 1, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24,
+    "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90, "one hundred and twenty": 120,
+    "one hundred and eighty": 180,
 }  # fmt: skip
 _ORDINALS = {"thirtieth": 30, "sixtieth": 60, "ninetieth": 90, "fifteenth": 15, "one hundred and eightieth": 180}
 _NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"|\d{1,3}"
 _PERIOD = re.compile(
+    # such as "twelve (12) months after"
     rf"\b(?P<number>{_NUMBER})(?:\s*\(\d+\))?[\s-]+(?:calendar |full |clear )?(?P<unit>day|month|year)s?['\u2019]?"
     r"(?=\s+(?:after|from|following|later|thereafter|thence|as from|subsequent|has|have|had)\b)"
-    rf"|\b(?:expir(?:y|ation)|end|after) (?:of )?(?:a |the )?(?:period of "
-    rf"|term of )?(?P<number2>{_NUMBER})(?:\s*\(\d+\))?[\s-]+"
-    r"(?:calendar |full )?(?P<unit2>day|month|year)s?\b"
+    # "upon the expiry of a period of one year"
+    r"|\b(?:expir(?:y|ation)|end|after) (?:of )?(?:a |the )?(?:period of |term of )?"
+    rf"(?P<number2>{_NUMBER})(?:\s*\(\d+\))?[\s-]+(?:calendar |full )?(?P<unit2>day|month|year)s?\b"
+    # "on the thirtieth day following"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+day\s+(?:after|from|following)",
     re.IGNORECASE,
 )
 _FIRST_OF_MONTH = re.compile(r"\bfirst day of the (?:calendar )?month\b", re.IGNORECASE)
 _IMMEDIATE = re.compile(
-    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately|\b(?:on|from) the (?:date|day) of (?:its |that |the |this )?(?:receipt|notification"
-    r"|deposit)"
+    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately"
+    r"|\b(?:on|from) the (?:date|day) of (?:its |that |the |this )?(?:receipt|notification|deposit)"
     r"|\btak(?:es?|ing) effect immediately",
     re.IGNORECASE,
 )
@@ -38,13 +42,13 @@ _PUT_OFF = re.compile(
 )
 """An effect denied until something else happens has no day yet, whatever period the sentence names."""
 _SPEAKS = re.compile(
-    r"\beffect(?:ive)?\b|\bproduc\w+ (?:its |their |legal |full )*effects?\b|\b(?:withdrawal|denunciation) (?:(?:will|shall) )?appl(?:y|ies) (?:as )?from\b|\b(?:participation|membership)(?: of [A-Z][\w ]{2,40}?)? (?:(?:will|shall|would) )?(?:ends?|ended|terminates?|terminated|expires?|expired)\b|\bas (?:from|of|on)\b|\binto force\b|\bin force\b|\bceas\w+|\bno longer\b"
+    rf"\beffect(?:ive)?\b|\bas (?:from|of|on)\b|{TAKING_EFFECT}"
     r"|\b(?:party|member|bound|apply|in force)\b[^;]{0,80}\buntil\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:took|has taken|had taken|came into|entered into) effect\b|\b(?:became|was|has become"
-    r"|had become) effective\b|\bentered into force\b|\bceased\b",
+    r"\b(?:took|has taken|had taken|came into|entered into) effect\b"
+    r"|\b(?:became|was|has become|had become) effective\b|\bentered into force\b|\bceased\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
@@ -53,14 +57,17 @@ _CONDITION = re.compile(
     r"|\bon (?:the )?condition that\b|\bprovided that\b|\bconditional(?:ly)? (?:up)?on\b|\bunless\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(
+_RESTING_ON = (
     r"(?:(?i:in accordance|in conformity|in compliance|consistent)(?: with)?|(?i:pursuant to|under|by virtue of"
-    r"|according to|in terms of|as provided (?:for )?(?:in|by)"
-    r"|on the basis of|as required by))\s+(?:the (?:terms|provisions) of\s+)?(?:its\s+|the\s+)?"
+    r"|according to|in terms of|as provided (?:for )?(?:in|by)|on the basis of|as required by))"
+)
+_ARTICLE = re.compile(
+    rf"{_RESTING_ON}\s+(?:the (?:terms|provisions) of\s+)?(?:its\s+|the\s+)?"
+    # such as "paragraph 1 of article 12", "article 9, Section 1", "article 20, paragraph 3", "article 28 (1) and (2)"
     r"(?:(?:paragraph|para\.?)\s+(?P<before>\d+|\(\d+\))\s+of\s+)?[Aa]rt(?:icle|icles|\.)\s*"
     r"(?P<number>\d+(?:\s?bis|\s?ter)?|[IVXLC]+)(?P<section>\s*,\s*[Ss]ection\s+\d+)?"
-    r"(?:,?\s+(?:paragraph|para\.?)\s+(?P<paragraph>\d+"
-    r"|\(\d+\)))?(?P<parts>(?:\s*\(\s*\w{1,4}\s*\))*(?:\s+and\s+\(\w{1,4}\))*)",
+    r"(?:,?\s+(?:paragraph|para\.?)\s+(?P<paragraph>\d+|\(\d+\)))?"
+    r"(?P<parts>(?:\s*\(\s*\w{1,4}\s*\))*(?:\s+and\s+\(\w{1,4}\))*)",
 )
 
 

@@ -11,18 +11,17 @@ import re
 from monitor.sources.untc.notes.asides import beyond_adverbs
 from monitor.sources.untc.notes.nearby import following, preceding
 from monitor.sources.untc.notes.sense import Sense
-from monitor.sources.untc.notes.words import BARE_NOTICE, CONSENT, LEAVING_NOUN, NOTICE, STATEMENT, TREATY
+from monitor.sources.untc.notes.words import BARE_NOTICE, CONSENT, LEAVING_NOUN, NOTICE, REVOKING, STATEMENT, TREATY
 
 OCCURRENCE = re.compile(
     r"\b(?P<withdraw>withdr(?:aw(?:s|n|ing|als?)?|ew))\b|\b(?P<denounce>denounc(?:e[sd]?|ing)|denunciations?)\b"
-    r"|\b(?P<undo>revo(?:k(?:e[sd]?|ing)|cation)|resci(?:nd(?:s|ed|ing)?|ssion)|retract(?:s|ed|ing|ion)?|cancel(?:s"
-    r"|led|ling|lation)?|annul(?:s|led|ling|ment)?)\b",
+    rf"|\b(?P<undo>{REVOKING}|cancel(?:s|led|ling|lation)?|annul(?:s|led|ling|ment)?)\b",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
     rf"(?P<notice>{NOTICE}|{LEAVING_NOUN})|(?P<bare_notice>{BARE_NOTICE})|(?P<statement>{STATEMENT})"
-    rf"|(?P<consent>{CONSENT.lower()})|(?P<signature>signatures?)|(?P<instrument>instruments?\b)|(?P<treaty>{TREATY.lower()})"
-    r"|(?P<stop>[:;]|\bwith effect\b|\beffective\b)"
+    rf"|(?P<consent>{CONSENT.lower()})|(?P<signature>signatures?)|(?P<instrument>instruments?\b)"
+    rf"|(?P<treaty>{TREATY.lower()})|(?P<stop>[:;]|\bwith effect\b|\beffective\b)"
 )
 """For texts in lower case: without regard to case, every alternative would be tried at every letter."""
 _UPON = re.compile(
@@ -34,19 +33,27 @@ _DETERMINERS = (
     r"|provisions of|whole of|entire|amended|unamended|revised|two|three|five)\s+)*"
 )
 _TITLE = r"(?:[A-ZÀ-Þ][\w'\u2019-]*\s+(?:(?:of|on|for|and|to|the)\s+)*){0,8}?"
+_SUBJECT = r"\s+(?:on|for|relating to|concerning)\s+(?:the\s+)?[A-Z]"
 _TREATY_NEXT = re.compile(
+    # "from the said 1926 Slavery Convention"
     rf"^\s*(?:(?:of|from|in respect of|with respect to|with regard to)\s+)?{_DETERMINERS}(?P<year>\d{{4}}\s+)?{_TITLE}"
-    rf"{TREATY}(?!['\u2019]s|\s+No\b)(?P<named>\s+(?:on|for|relating to|concerning)\s+(?:the\s+)?[A-Z][a-z][^,;]{{2,80}}?)?"
-    r"(?P<dated>,?\s+(?:of|done at [A-Z]\w+ on)\s+(?P<day>\d{1,2}\s+\w+\s+)?\d{4}\b)?(?P<after>\s+(?:on|for|relating to|concerning)\s+(?:the\s+)?[A-Z])?"
+    rf"{TREATY}(?!['\u2019]s|\s+No\b)"
+    # "… on Road Traffic", "… of 8 November 1968", "… of 1968 on Road Traffic"
+    rf"(?P<named>{_SUBJECT}[a-z][^,;]{{2,80}}?)?"
+    r"(?P<dated>,?\s+(?:of|done at [A-Z]\w+ on)\s+(?P<day>\d{1,2}\s+\w+\s+)?\d{4}\b)?"
+    rf"(?P<after>{_SUBJECT})?"
+    # "Coffee Agreement, 1994", "Protocol II", "… in respect of Annex A"
     r"(?P<styled>,\s+\d{4}\b)?(?P<numbered>\s+(?:[IVX]+|[1-9])\b)?"
-    r"(?P<portion>\s+(?:as regards|in respect of|with respect to|with regard to|in so far as it concerns)\s+(?:(?:its|the)\s+)?"
-    r"(?:[Aa]nnex|[Cc]hapter|[Pp]art [IVX\d]|[Pp]rotocol [IVX\d]))?"
+    r"(?P<portion>\s+(?:as regards|in respect of|with respect to|with regard to|in so far as it concerns)\s+"
+    r"(?:(?:its|the)\s+)?(?:[Aa]nnex|[Cc]hapter|[Pp]art [IVX\d]|[Pp]rotocol [IVX\d]))?"
 )
 _DATED_LATER = re.compile(r"[^,;.\d]{0,80}?(?:,|\s(?:of|done at [A-Z]\w+,?(?: on)?)(?:\s\d{1,2}\s\w+)?)\s\d{4}\b")
 """Of "the Convention on Statistics of 14 December 1928": the date behind a treaty's whole name is a part of it."""
 _FROM = re.compile(
-    r"^\s*(?:of\s+(?:(?:the|his|her|its|that)\s+)?(?:[A-Z]|country)[\w ]{2,60}?\s+|by\s+(?:the\s+)?[A-Z][\w ]{2,60}?\s+)?from\s+"
+    r"^\s*(?:of\s+(?:(?:the|his|her|its|that)\s+)?(?:[A-Z]|country)[\w ]{2,60}?\s+"
+    r"|by\s+(?:the\s+)?[A-Z][\w ]{2,60}?\s+)?from\s+"
 )
+"""Of "the withdrawal of Poland from", "the withdrawal by Poland from"."""
 _ORGAN = re.compile(r"^\s*[A-Z]{3,}\b|^\s*it\b|^\s*the (?:(?:United|League of) Nations|International Criminal Court)\b")
 _PRONOUN = re.compile(r"^\s*(?:it|them|the (?:same|latter)|this|these)\b(?!\s+[a-z]*\s?[A-Za-z]*tion)")
 _LINK = re.compile(
@@ -56,12 +63,13 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^\s*(?:$|[.,;:)(]|(?:with|effective|on|as (?:from|of|at|notified|provided|indicated|stated)|in|from|pursuant|which|subject|for|under|by|shall|will|was|is|took"
-    r"|takes|has|had|having|and|or|it|them|to|at|through|dated|via|within|upon|until|due"
-    r"|received|deposited|notified|given|therefrom|that|before|after|respectively|made|became|becomes|would|could|may"
-    r"|be)\b"
+    r"^\s*(?:$|[.,;:)(]|(?:with|effective|on|as (?:from|of|at|notified|provided|indicated|stated)|in|from|pursuant"
+    r"|which|subject|for|under|by|shall|will|was|is|took|takes|has|had|having|and|or|it|them|to|at|through|dated|via"
+    r"|within|upon|until|due|received|deposited|notified|given|therefrom|that|before|after|respectively|made|became"
+    r"|becomes|would|could|may|be)\b"
     r"|of\s+(?:the\s+|said\s+)*(?:[A-Z\d]|former)|(?:regarding|concerning|relating)\b)"
 )
+"""What follows a leaving of which the object is left out: "its withdrawal, received on …", "denounced on …"."""
 _PORTION = re.compile(
     r"^\s*(?:of\s+|from\s+|in respect of\s+)?(?:(?:the|its|said|following)\s+)*"
     r"(?:[Aa]nnex|[Cc]hapter|[Ss]chedule|[Aa]ppendi|[Pp]arts?\s+[IVX\d]|[Aa]rticle|Regulation\s+No)"

@@ -10,12 +10,12 @@ from monitor.domain.action import ActionKind, TreatyAction
 from monitor.domain.participant import Participant, ParticipantKind
 from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes.clauses import Clause, Role, clause
+from monitor.sources.untc.notes.hints import hinted
 from monitor.sources.untc.notes.record import LEAVING
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.senses import senses
 from monitor.sources.untc.notes.telling import Telling
 from monitor.sources.untc.notes.voice import Sentence
-from monitor.sources.untc.notes.words import hinted
 
 _INFORMING = re.compile(
     r"\b(?:notif\w+|inform\w*|communicat\w+|declar\w+|stat(?:ed|es)|receiv\w+|announc\w+|advised"

@@ -12,11 +12,11 @@ from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes import tables, voice
 from monitor.sources.untc.notes.actors import Cast
 from monitor.sources.untc.notes.effects import article_of
+from monitor.sources.untc.notes.hints import hinted
 from monitor.sources.untc.notes.model import EndNote, NoteReading
 from monitor.sources.untc.notes.own import UNNAMED, Treaty
 from monitor.sources.untc.notes.quotations import Quotations
 from monitor.sources.untc.notes.telling import Telling
-from monitor.sources.untc.notes.words import hinted
 
 _OF_LEAVING = re.compile(r"withdrawal|denunciation", re.IGNORECASE)
 

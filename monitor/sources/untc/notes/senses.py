@@ -5,59 +5,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitor.sources.untc.notes import idioms
 from monitor.sources.untc.notes.asides import straightened
 from monitor.sources.untc.notes.nearby import following, preceding
 from monitor.sources.untc.notes.objects import OCCURRENCE, said_of
-from monitor.sources.untc.notes.phrase import Phrase
 from monitor.sources.untc.notes.sense import Sense
-from monitor.sources.untc.notes.words import (
-    DISAVOWING,
-    LEAVING_NOUN,
-    NOT_PARTY,
-    PAUSING,
-    QUITTING,
-    REFUSING,
-    RESUMING,
-    RETRACTING,
-    STAYING,
-    SUSPENDING,
-    TAKING_BACK,
-    TREATY,
-    UNABLE,
-    UNBINDING,
-    VOCABULARY,
-)
+from monitor.sources.untc.notes.words import LEAVING_NOUN, RATIFICATION, TREATY
 
 _LEAVING = frozenset({Sense.LEAVES, Sense.LEAVES_BARE, Sense.UNCLEAR})
 _GOING = _LEAVING | {Sense.SUSPENDS}
+_RELATION = (
+    r"(?:relat(?:ing|ed) to|concerning|regarding|with (?:regard|respect|reference) to"
+    r"|in (?:connection|relation) (?:with|to)|in (?:view|light|respect) of|reasons? for|following|after|prior to|before"
+    r"|since|pending|despite|notwithstanding|(?:effect|consequence|validity|legality|purpose|implication)s? of"
+    r"|(?:text|copy|version|translation|explanation|law|decree|act) (?:of|on)|corrigendum to|corrections? (?:of|to)"
+    r"|further to|result of|upon|above|above-mentioned|aforementioned|purported|explaining|note \d+ on)"
+)
 _ABOUT = re.compile(
-    r"(?:relat(?:ing|ed) to|concerning|regarding|with (?:regard|respect|reference) to|in (?:connection"
-    r"|relation) (?:with|to)|in (?:view|light|respect) of|reasons? for|following|after|prior to|before|since|pending"
-    r"|despite|notwithstanding|(?:effect|consequence|validity|legality|purpose|implication)s? of"
-    r"|(?:text|copy|version|translation|explanation|law|decree|act) (?:of|on)|corrigendum to|corrections? (?:of|to)|further to|result of|upon|above|above-mentioned|aforementioned|purported|explaining|note \d+ on)\s+"
+    rf"{_RELATION}\s+"
     r"(?:(?:the|this|that|said|above|above-mentioned|its|their|such|a|an|any|purported|subsequent"
     r"|[A-Z]\w+['\u2019]s?)\s+)*"
-    r"(?:(?:decision|notification|notice|instrument|letter|communication|intention)s? (?:of|to)\s+)?(?:(?:the|its"
-    r"|their) )?$",
+    r"(?:(?:decision|notification|notice|instrument|letter|communication|intention)s? (?:of|to)\s+)?"
+    r"(?:(?:the|its|their) )?$",
     re.IGNORECASE,
 )
+"""Before a leaving that is spoken of and not told: "with regard to the", "despite Poland's decision to"."""
 _OWN = re.compile(
     r"(?:concerning|regarding|relating to)\s+its\s+(?:(?:decision|notification|notice"
     r"|intention)s? (?:of|to)\s+)?$",
     re.IGNORECASE,
 )
+"""Of "a notification concerning its decision to withdraw": that is the notice itself."""
 _REACTION = re.compile(
     r"\b(?:regret(?:s|ted|ting)?(?! to (?:inform|notify))|deplor\w+|welcom\w+|protest\w*|dismay\w*|disappoint\w*"
     r"|contest(?:s|ed|ing)?|concern(?:ed|s)? (?:at|about|over|by|that)|(?:expressed|its|communicated) concern"
-    r"|object(?:s|ed|ing|ions?)(?: (?:by|of) [^.;]{2,40}?)? (?:to|against)|reject(?:s|ed|ing)|took note of|takes note of|clarifications? (?:on|about|of)"
-    rf"|reaction to)\b[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+)",
+    r"|object(?:s|ed|ing|ions?)(?: (?:by|of) [^.;]{2,40}?)? (?:to|against)|reject(?:s|ed|ing)|took note of"
+    rf"|takes note of|clarifications? (?:on|about|of)|reaction to)\b[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+)",
     re.IGNORECASE,
 )
+"""What others say of a leaving: "regretted the withdrawal of Poland"."""
 _SUPPOSED = re.compile(
-    r"\b(?:may|might|could|would|if|whether|neither|nor|any|no|without|right (?:of|to)|not|provi(?:de[sd]?|sions?)[^.;]{0,60}|procedure[^.;]{0,40}"
-    r"|possib\w+[^.;]{0,30}"
-    r"|any (?:State )?(?:party|member)[^.;]{0,30}|contain(?:s|ed)?[^.;]{0,30})\s+(?:(?:at any time|also|a|the|its|of"
-    r"|for|to|be|have|party)\s+)*$"
+    # "a Party may", "the right of", "provides for the"
+    r"\b(?:may|might|could|would|if|whether|neither|nor|any|no|without|right (?:of|to)|not"
+    r"|provi(?:de[sd]?|sions?)[^.;]{0,60}|procedure[^.;]{0,40}|possib\w+[^.;]{0,30}"
+    r"|any (?:State )?(?:party|member)[^.;]{0,30}|contain(?:s|ed)?[^.;]{0,30})\s+"
+    r"(?:(?:at any time|also|a|the|its|of|for|to|be|have|party)\s+)*$"
+    # "the provisions on"
     r"|\b(?:provisions?|clauses?|procedure|article)[^.;]{0,20}\b(?:on|for|of|regarding|concerning)\s+(?:the\s+)?$",
 )
 _INFINITIVE = re.compile(r"\bto (?:\w+ly )?$")
@@ -70,18 +63,22 @@ _ANOTHER = re.compile(r"[a-z] having (?:\w+ly )?$")
 """Of "Poland having denounced the Convention, …": the sentence goes on to tell what somebody else did."""
 _AROUND = re.compile(r"\b(?:before|after|upon|by|following|prior to|instead of|without)\s+(?:\w+ly )?$", re.IGNORECASE)
 _CLAUSE_NOUN = re.compile(r"^\s+(?:provisions?|clauses?|procedures?|period)\b", re.IGNORECASE)
+_INTENDING = re.compile(r"\bintend(?:s|ed)? to(?: \w+)?\s+$|\bintention (?:of |to )(?:\w+ )?$", re.IGNORECASE)
+"""Of "its intention to withdraw the reservation": the reservation still stands."""
 _ANNOUNCING = re.compile(
-    r"\bintend(?:s|ed)? to(?: \w+)?\s+$|\bintention (?:of |to )(?:\w+ )?$|\bthat (?:[A-Z]?\w+ ){1,3}would(?: be)?\s+$"
+    # "that Poland would", "exercising its right to"
+    rf"{_INTENDING.pattern}|\bthat (?:[A-Z]?\w+ ){{1,3}}would(?: be)?\s+$"
     r"|\bexercis\w+ (?:of )?its right (?:to|of) $|\bconsidering $",
     re.IGNORECASE,
 )
-_INTENDING = re.compile(r"\bintend(?:s|ed)? to(?: \w+)?\s+$|\bintention (?:of |to )(?:\w+ )?$", re.IGNORECASE)
-"""Of "its intention to withdraw the reservation": the reservation still stands."""
 _ON_JOINING = re.compile(
+    # "Upon its accession"
     r"^\W*(?:[Uu]pon|[Aa]t the time of|[Oo]n|[Ww]hen) (?:its |the )?(?:deposit(?:ing)?|ratif\w+|acced\w+|accession"
     r"|signature|signing|acceptance|approval|becoming a party)\b"
-    r"|\binstruments? of (?:ratification|accession|acceptance|approval)\b[^.;]{0,40}\b(?:contain\w*|accompanied"
-    r"|includ\w*|together)\b|[Bb]y (?:virtue of )?its accession\b|, upon (?:its )?(?:accession|ratification|acceding|ratifying|acceptance)\b"
+    # "the instrument of ratification contained a declaration"
+    rf"|\binstruments? of (?:{RATIFICATION})\b[^.;]{{0,40}}\b(?:contain\w*|accompanied|includ\w*|together)\b"
+    r"|[Bb]y (?:virtue of )?its accession\b"
+    r"|, upon (?:its )?(?:accession|ratification|acceding|ratifying|acceptance)\b"
 )
 _PORTION_ENDS = re.compile(r"\b(?:ceas\w+|stop\w*)\b[^.;]{0,40}\b(?:apply\w*|application of|in force)\b")
 _REGULATION = re.compile(r"\bRegulations? Nos?\b")
@@ -90,72 +87,16 @@ _TOLD = re.compile(
     r"\b(?:notif|inform|communicat|declar|stat(?:ed|es)|consider|gave|received|withdr|denounc)", re.IGNORECASE
 )
 
-
-_NOTICES = ("notif", "notice", "decision", "letter", "communication")
-_NULLITY = ("disregard", "void", "withdrawn", "cancelled", "annulled", "revoked", "effect", "been")
-_REFUSALS = (
-    *("not ", "cannot", "did not", "does not", "could not", "without ", "no ", "unable", "void", "reject", "declin"),
-    *("refus", "impermissible", "inadmissible"),
-)
-_OF_JOINING = ("becom", "ratify", "against ratif", "proceed", "seek", "be a party", "be party")
 _FIXED = (
-    (Sense.TAKES_BACK, Phrase(TAKING_BACK, (("consider", "regard", "treat", "deem"), _NOTICES, _NULLITY))),
-    (
-        Sense.STAYS,
-        Phrase(STAYING, (("withdraw", "denounce", "denunciation", "remain", "revers", "continu", "maintain"),)),
-    ),
-    (Sense.DISAVOWS, Phrase(DISAVOWING, ((*_OF_JOINING, "bound by", "unsign", "remov", "signature"),))),
-    (Sense.UNCLEAR, Phrase(UNABLE, (_OF_JOINING, ("able", "not ", "inability", "refus", "declin")))),
-    (
-        Sense.REFUSED,
-        Phrase(REFUSING, (("withdraw", "denunci", "denounc", "notif", "notice", "instrument"), _REFUSALS)),
-    ),
-    (Sense.NOT_PARTY, Phrase(NOT_PARTY, (("party",), ("not", "never")))),
-    (Sense.RESUMES, Phrase(RESUMING, (("suspension", "resum"),))),
+    (Sense.TAKES_BACK, idioms.TAKING_BACK),
+    (Sense.STAYS, idioms.STAYING),
+    (Sense.DISAVOWS, idioms.DISAVOWING),
+    (Sense.UNCLEAR, idioms.UNABLE),
+    (Sense.REFUSED, idioms.REFUSING),
+    (Sense.NOT_PARTY, idioms.NOT_PARTY),
+    (Sense.RESUMES, idioms.RESUMING),
 )
-"""The phrases that have a sense whatever their object."""
-_TAKING_BACK_ALONE = (
-    *("void", "been", "effect", "suspen", "terminat", "cancel", "annul", "revers", "renounc", "recall"),
-    *("discontinu", "abandon", "repeal", "nullif"),
-)
-"""One of these has every text that takes a leaving back with a single word of OCCURRENCE."""
-_QUIT = Phrase(
-    QUITTING,
-    (
-        (
-            "ceas",
-            "longer",
-            "terminat",
-            "stop",
-            "leav",
-            "left",
-            "discontinu",
-            "end its",
-            "ends its",
-            "ended its",
-            "ending its",
-        ),
-    ),
-)
-_UNBOUND = Phrase(
-    UNBINDING,
-    (
-        (
-            *("exit", "renounc", "abrogat", "repudiat", "terminat", "be bound by", "provisional", "remain"),
-            *("continue to be", "void", "effect"),
-        ),
-    ),
-)
-_PAUSED = Phrase(PAUSING, (("suspen",),))
-_VOCABULARY = Phrase(
-    VOCABULARY,
-    (
-        (
-            *("withdr", "denounc", "denunciat", "terminat", "ceas", "no longer", "revok", "rescind", "retract"),
-            *("annul", "cancel", "itself", "resign", "suspen", "quit", "secede"),
-        ),
-    ),
-)
+"""The idioms that have one sense each."""
 
 
 def senses(text: str) -> frozenset[Sense]:
@@ -167,7 +108,7 @@ def senses(text: str) -> frozenset[Sense]:
         found.add(Sense.RETRACTS)
         words = [m for m in words if not any(a <= m.start() < b for a, b in retracted)]
     if Sense.STAYS in found:
-        stayed = [m.span() for m in STAYING.finditer(text)]
+        stayed = [m.span() for m in idioms.STAYING.pattern.finditer(text)]
         words = [m for m in words if not any(a <= m.start() < b for a, b in stayed)]
     found |= {_sense(text, match) for match in words}
     found.discard(Sense.ODD) if len(found) > 1 else None
@@ -175,24 +116,24 @@ def senses(text: str) -> frozenset[Sense]:
         found = {Sense.MENTIONS if sense in _GOING else sense for sense in found}  # nobody leaves by joining
     if Sense.STATEMENT in found and "denunc" not in lowered and "denounc" not in lowered:
         found.discard(Sense.LEAVES_BARE)
-    return frozenset(found or ({Sense.ODD} if _VOCABULARY.stands_in(text, lowered) else ()))
+    return frozenset(found or ({Sense.ODD} if idioms.VOCABULARY.stands_in(text, lowered) else ()))
 
 
 def _retracted(text: str, lowered: str, *, several: bool) -> list[tuple[int, int]]:
     """Return where a text takes back a leaving."""
-    possible = several or any(map(lowered.__contains__, _TAKING_BACK_ALONE))
-    return [m.span() for m in RETRACTING.finditer(text)] if possible else []
+    possible = several or any(map(lowered.__contains__, idioms.RETRACTING_ALONE))
+    return [m.span() for m in idioms.RETRACTING.finditer(text)] if possible else []
 
 
 def _phrases(text: str, lowered: str) -> Iterator[Sense]:
     """Yield the senses that a fixed phrase carries, whatever its object."""
     yield from (sense for sense, phrase in _FIXED if phrase.stands_in(text, lowered))
-    if _QUIT.stands_in(text, lowered):
+    if idioms.QUITTING.stands_in(text, lowered):
         yield _quitting(text)
-    elif _UNBOUND.stands_in(text, lowered):
+    elif idioms.UNBINDING.stands_in(text, lowered):
         yield Sense.UNCLEAR
-    if _PAUSED.stands_in(text, lowered) and not RESUMING.search(text):
-        yield Sense.SUSPENDS if SUSPENDING.search(text) else Sense.MENTIONS  # rights, articles: a derogation
+    if idioms.PAUSING.stands_in(text, lowered) and not idioms.RESUMING.pattern.search(text):
+        yield Sense.SUSPENDS if idioms.SUSPENDING.search(text) else Sense.MENTIONS  # rights, articles: a derogation
 
 
 def _quitting(text: str) -> Sense:

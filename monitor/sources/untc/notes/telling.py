@@ -11,12 +11,12 @@ from monitor.sources.untc.notes import cues
 from monitor.sources.untc.notes.clauses import Clause, Role, clauses
 from monitor.sources.untc.notes.consents import consents
 from monitor.sources.untc.notes.deeds import Deeds
+from monitor.sources.untc.notes.hints import may_mean
 from monitor.sources.untc.notes.objects import OCCURRENCE
 from monitor.sources.untc.notes.own import UNNAMED, Treaty
 from monitor.sources.untc.notes.record import LEAVING, Told, incomplete, short
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.senses import senses
-from monitor.sources.untc.notes.words import may_mean
 
 _LEAVING_SENSES = frozenset({Sense.LEAVES, Sense.LEAVES_BARE})
 _OWN_ACTS = _LEAVING_SENSES | {
