@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select, tuple_
 
 from monitor.domain.delivery import Delivery
 from monitor.storage import tables
-from monitor.storage.outbox import BATCH, keep_bodies
+from monitor.storage.outbox import BATCH, come, keep_bodies
 from monitor.storage.writing import add_new
 
 
@@ -34,7 +34,7 @@ class Digests:
         """Take out what is put by and due, of at most so many receivers; each receiver's whole, oldest first."""
         column = tables.gathered.c
         receiver = (column.subscription, column.channel, column.recipient)
-        due = column.next_attempt <= now
+        due = come(column.next_attempt, now)
         chosen = select(*receiver).where(due).distinct().order_by(*receiver).limit(receivers)
         wanted = [tuple(row) for row in self._connection.execute(chosen)]
         if not wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -32,6 +32,9 @@ from monitor.storage.writing import add_new
 
 BATCH = 1_000
 """Rows written or claimed by one statement: memory stays bounded however many receive a change."""
+
+LONGEST = timedelta(days=10)
+"""Longer than any delivery waits: a week for its digest, and a night after it."""
 
 _LOST = "the sender did not report back before its lease ran out"
 
@@ -112,7 +115,7 @@ class Outbox:
         if not room:
             return []
         column = tables.delivery.c
-        due = select(column.id).where(column.state == state, since <= now, *among).order_by(since).limit(room)
+        due = select(column.id).where(column.state == state, come(since, now), *among).order_by(since).limit(room)
         return list(self._connection.scalars(due.with_for_update(skip_locked=True)))
 
     def _take(self, ids: list[str], now: datetime, lease_until: datetime) -> set[str]:
@@ -251,9 +254,14 @@ def keep_bodies(connection: Connection, batch: Iterable[Delivery]) -> dict[str, 
 def _due(now: datetime) -> ColumnElement[bool]:
     column = tables.delivery.c
     return or_(
-        and_(column.state == DeliveryState.PENDING, column.next_attempt <= now),
-        and_(column.state == DeliveryState.SENDING, column.lease_until <= now),
+        and_(column.state == DeliveryState.PENDING, come(column.next_attempt, now)),
+        and_(column.state == DeliveryState.SENDING, come(column.lease_until, now)),
     )
+
+
+def come(moment: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
+    """Return whether a moment has come. One that lies further ahead than anything waits was set by a clock ahead."""
+    return or_(moment <= now, moment > now + LONGEST)
 
 
 def _due_again(now: datetime) -> dict[str, Any]:

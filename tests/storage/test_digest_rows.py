@@ -9,6 +9,7 @@ import pytest
 from storage.samples import T0, day, delivery
 
 from monitor.domain.delivery import Delivery
+from monitor.storage.outbox import LONGEST
 from monitor.storage.sql import SqlStorage
 
 
@@ -38,6 +39,12 @@ def test_it_is_taken_out_once_as_it_was_put_in_receiver_by_receiver_oldest_first
         assert transaction.ripe(T0, 9) == (items[2], items[1], items[0])
         assert transaction.ripe(T0, 9) == ()
         assert transaction.ripe(day(2), 9) == (items[3],)
+
+
+def test_what_was_put_by_while_the_clock_was_ahead_is_taken_out_when_it_has_been_put_right(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.gather([waiting(1, due=day(2_000)), waiting(2, due=T0 + LONGEST)])
+        assert transaction.ripe(T0, 9) == (waiting(1, due=day(2_000)),)
 
 
 def test_no_more_receivers_are_taken_than_asked_and_each_whole(storage: SqlStorage) -> None:

@@ -7,6 +7,7 @@ from storage.samples import T0, day, delivery
 
 from monitor.domain.delivery import Attempt, DeliveryState, Outcome
 from monitor.storage import tables
+from monitor.storage.outbox import LONGEST
 from monitor.storage.sql import SqlStorage
 
 LEASE = T0 + timedelta(minutes=5)
@@ -44,6 +45,22 @@ def test_what_is_due_is_claimed_in_order_up_to_the_limit(storage: SqlStorage) ->
         assert transaction.claim(T0, LEASE, 2) == ()
     assert [each.id for each in first + second] == ["msg_000002", "msg_000001", "msg_000003"]
     assert {(each.state, each.lease_until) for each in first} == {(DeliveryState.SENDING, LEASE)}
+
+
+def test_what_was_put_off_while_the_clock_was_ahead_is_due_when_it_has_been_put_right(storage: SqlStorage) -> None:
+    in_2030, longest = day(2_000), T0 + LONGEST
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1, due=in_2030), delivery(2, due=longest)])
+        assert transaction.waiting(T0) == (delivery(1).channel,)
+        assert [each.id for each in transaction.claim(T0, LEASE, 9)] == ["msg_000001"]
+        assert transaction.waiting(T0) == ()
+
+
+def test_a_message_that_a_sender_had_in_hand_while_the_clock_was_ahead_is_taken_up(storage: SqlStorage) -> None:
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1)])
+        transaction.claim(day(2_000), day(2_001), 9)
+        assert [each.id for each in transaction.claim(T0, LEASE, 9)] == ["msg_000001"]
 
 
 def test_a_delivery_that_is_sent_or_dead_is_never_claimed(storage: SqlStorage) -> None:

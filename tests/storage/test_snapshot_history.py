@@ -27,7 +27,7 @@ def known_from(storage: SqlStorage) -> dict[str, datetime]:
     column = participation.c
     with storage.engine.connect() as connection:
         rows = connection.execute(select(column.participant, column.known_from).where(column.known_to.is_(None)))
-        return dict(rows.tuples().all())
+        return dict(map(tuple, rows))
 
 
 def test_a_page_that_was_never_read_is_not_known(storage: SqlStorage) -> None:
