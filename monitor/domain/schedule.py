@@ -14,6 +14,8 @@ STEPS = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 36000.0)
 JITTER = 0.2
 SLOW_DOWN = 60.0
 DRIFT = 0.05
+CLOCKS = timedelta(minutes=5)
+"""How far the clocks of machines that share a record may differ; what is later than now by more was ahead."""
 SHARE = 0.1
 """Of the time to the nearest news: what RFC 9111, 4.2.2 calls typical for pages whose freshness nobody states."""
 

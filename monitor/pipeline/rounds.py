@@ -11,6 +11,7 @@ from typing import Any
 
 from monitor.domain import wire
 from monitor.domain.errors import StorageError
+from monitor.domain.schedule import CLOCKS
 from monitor.domain.snapshot import Finding, Level
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.pipeline.books import Books
@@ -127,7 +128,7 @@ def _still_due(desk: Desk, treaty: Treaty, source: WatchedSource, now: datetime)
 def _waits(state: SourceState | None, source: WatchedSource, now: datetime) -> bool:
     if state is None or state.next_due is None or state.url != source.url:
         return True
-    ahead = state.last_checked is not None and state.last_checked > now  # the clock was put back since then
+    ahead = state.last_checked is not None and state.last_checked > now + CLOCKS  # the clock was put back since then
     return state.next_due <= now or ahead
 
 

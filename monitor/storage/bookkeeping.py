@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Update, bindparam, delete, func, or_, select, update
 
+from monitor.domain.schedule import CLOCKS
 from monitor.storage import tables
 from monitor.storage.interface import Condition, SourceState
 from monitor.storage.writing import overwrite
@@ -47,11 +48,11 @@ class Bookkeeping:
     def resting(self, now: datetime) -> dict[tuple[str, str], str]:
         """Return the sources (treaty and source) that are not due before some later time, with their addresses.
 
-        One that was last checked later than now is none of them: the clock was ahead, and so is what it is due.
+        One that was last checked well after now is none of them: the clock was ahead, and so is when it is due.
         """
         column = tables.source.c
         query = select(column.treaty, column.source, column.url).where(
-            column.next_due > now, or_(column.last_checked.is_(None), column.last_checked <= now)
+            column.next_due > now, or_(column.last_checked.is_(None), column.last_checked <= now + CLOCKS)
         )
         return {(treaty, source): url for treaty, source, url in self._connection.execute(query)}
 

@@ -73,7 +73,8 @@ def test_what_was_checked_while_the_clock_was_ahead_does_not_rest(storage: SqlSt
     with storage.begin() as transaction:
         transaction.save_source(replace(FULL, last_checked=day(20), next_due=day(21)))
         assert transaction.resting(day(4)) == {}
-        assert transaction.resting(day(20)) == {("XXVI-5", "untc"): FULL.url}
+        for moment in (day(20), day(20) - timedelta(minutes=1)):  # clocks of several machines differ a little
+            assert transaction.resting(moment) == {("XXVI-5", "untc"): FULL.url}
 
 
 def test_read_well_is_what_was_believed_at_its_last_check_be_it_in_part(storage: SqlStorage) -> None:
