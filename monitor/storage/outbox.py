@@ -109,14 +109,15 @@ class Outbox:
     ) -> list[str]:
         """Return the ids of those in this state that are due, the longest due first.
 
-        One state at a time, so that an index gives them in order however many wait. In PostgreSQL, rows that
-        another sender is claiming are passed over instead of waited for.
+        One state and one span of time at a time, so that an index gives them in order however many wait. In
+        PostgreSQL, rows that another sender is claiming are passed over instead of waited for.
         """
-        if not room:
-            return []
-        column = tables.delivery.c
-        due = select(column.id).where(column.state == state, come(since, now), *among).order_by(since).limit(room)
-        return list(self._connection.scalars(due.with_for_update(skip_locked=True)))
+        column, found = tables.delivery.c, list[str]()
+        for span in _come(since, now):
+            of_span = select(column.id).where(column.state == state, span, *among).order_by(since)
+            due = of_span.limit(room - len(found)).with_for_update(skip_locked=True)
+            found += self._connection.scalars(due) if room > len(found) else ()
+        return found
 
     def _take(self, ids: list[str], now: datetime, lease_until: datetime) -> set[str]:
         """Take those that are still due when they are written; return their ids."""
@@ -261,7 +262,11 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 def come(moment: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
     """Return whether a moment has come. One that lies further ahead than anything waits was set by a clock ahead."""
-    return or_(moment <= now, moment > now + LONGEST)
+    return or_(*_come(moment, now))
+
+
+def _come(moment: ColumnElement[datetime], now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return moment <= now, moment > now + LONGEST
 
 
 def _due_again(now: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from storage.samples import T0, day, delivery
 
 from monitor.domain.delivery import Attempt, DeliveryState, Outcome
@@ -54,6 +54,19 @@ def test_what_was_put_off_while_the_clock_was_ahead_is_due_when_it_has_been_put_
         assert transaction.waiting(T0) == (delivery(1).channel,)
         assert [each.id for each in transaction.claim(T0, LEASE, 9)] == ["msg_000001"]
         assert transaction.waiting(T0) == ()
+
+
+@pytest.mark.sqlite
+def test_what_waits_for_later_is_not_looked_through_for_what_is_due(storage: SqlStorage) -> None:
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    with storage.begin() as transaction:
+        transaction.enqueue([delivery(1)])
+        event.listen(storage.engine, "before_cursor_execute", lambda _c, _s, sql, given, *_: asked.append((sql, given)))
+        assert transaction.claim(T0, LEASE, 9)
+    with storage.engine.connect() as connection:
+        claims = [one for one in asked if "ORDER BY delivery.next_attempt" in one[0] and "LIMIT" in one[0]]
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all() for sql, given in claims]
+    assert [any("next_attempt<" in row[3] or "next_attempt>" in row[3] for row in plan) for plan in plans] == [True] * 2
 
 
 def test_a_message_that_a_sender_had_in_hand_while_the_clock_was_ahead_is_taken_up(storage: SqlStorage) -> None:
