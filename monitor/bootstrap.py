@@ -74,9 +74,8 @@ async def build(
 @contextmanager
 def record(settings: Settings) -> Iterator[pipeline.Desk]:
     """Yield a desk that answers from the record alone: it asks no source and has no channel, so it needs no secret."""
-    if (
-        settings.database is None and not (settings.state_dir / DATABASE).exists()
-    ):  # a slip in --state looks like silence
+    # a slip in --state would look like silence
+    if settings.database is None and not (settings.state_dir / DATABASE).exists():
         logger.warning("%s: there is no record here yet; an empty one is made", settings.state_dir)
     with _storage(settings) as storage:
         yield _desk(settings, storage, _NoFetcher(), {}, pipeline.no_step)
