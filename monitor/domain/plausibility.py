@@ -83,7 +83,7 @@ def already_accepted(finding: Finding, before: Snapshot, after: Snapshot) -> boo
 _TAKEN = frozenset({ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.CORRECTED})
 _OF_THE_PAGE = frozenset(ChangeKind) - EFFECTS
 BEYOND = "more-than-rejected"
-"""The finding on a row to which more has come than what a person has rejected."""
+"""The finding on what a person has rejected where more has come to it: to the row, or with the whole page."""
 _DOUBTED = frozenset({"note-moved", "unknown-successor", BEYOND})
 """Rules of findings that no second fetch clears, whatever they hold: one row's matter is another row's, too."""
 _STANDING = {
@@ -171,8 +171,10 @@ def settle(before: Snapshot, after: Snapshot, held_rows: frozenset[str]) -> Snap
     if not held_rows:
         return after
     held = [m for m in match_rows(before, after) if m.keys & held_rows]
-    keys = held_rows.union(*(m.keys for m in held))
-    rows = [p for p in after.participations if p.participant.key not in keys]
+    known = {key: match.before for match in held for key in match.keys}
+    rows = [known.get(p.participant.key, p) for p in after.participations]
+    rows += [match.before for match in held if match.after is None]
+    keys = held_rows | known.keys()
     said = [s for s in after.statements if s.participant.key not in keys]
     said += [s for s in before.statements if s.participant.key in keys]
-    return replace(after, participations=(*rows, *(m.before for m in held if m.before)), statements=tuple(said))
+    return replace(after, participations=tuple(p for p in rows if p), statements=tuple(said))

@@ -124,6 +124,12 @@ def test_a_held_row_stays_as_it_was_known() -> None:
     assert settle(page(known), page(), frozenset({"FJ"})).participations == (known,)
 
 
+def test_a_held_row_keeps_its_place_among_the_others() -> None:
+    first, last = row("AL", acceded("2000-02-29")), row("TO", acceded("2001-02-28"))
+    known = row("FJ", signed("1998-01-01"))
+    assert settle(page(known), page(first, HELD, last), frozenset({"FJ"})).participations == (first, known, last)
+
+
 def test_a_held_row_stays_as_it_was_known_under_its_old_name() -> None:
     known, renamed = row("FI", acceded("2012-01-09")), row("Fynland", acceded("2012-01-09"))
     for name in ("FI", "Fynland"):
