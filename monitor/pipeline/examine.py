@@ -15,7 +15,7 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.fetching.interface import NotModified
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gatekeeper import Ruling, rule
-from monitor.pipeline.holds import Weighing, halted
+from monitor.pipeline.holds import Weighing, halted, held_back
 from monitor.pipeline.introduce import meet
 from monitor.pipeline.ledger import Entry, advance_calendar, by_days, keep_books, publish
 from monitor.pipeline.lookahead import look_ahead
@@ -76,14 +76,12 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
     with desk.storage.begin() as tx:
         _enter_kept(desk, tx, entry, seen, kept)
         state = state_of(tx, entry.treaty, entry.source)
-        base = _base(desk, tx, entry, after, state)
+        holds = tx.held(page=entry.page)
+        base = _base(desk, tx, entry, after, state, holds)
         if base.known and base.known.document == kept.sha256:
             after = not_older(after, base.snapshot)
-        holds = tx.held(page=entry.page)
-        compared = _compared(desk, entry, base, after, holds)
-        weighed = weigh(compared, _findings(desk, entry, base, after, reading), desk.limits)
-        lapsed = _lapsed(desk, entry, base, holds)
-        ruling = rule(desk, tx, Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, lapsed), holds)
+        weighing = _weighing(desk, entry, (base, after), reading, kept, holds)
+        ruling = rule(desk, tx, weighing, holds)
         if ruling.whole:
             changes, state = advance_calendar(desk, tx, entry, state)
         else:
@@ -94,7 +92,17 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
         desk.step("stored")
     desk.step("committed")
     outcome = _outcome(ruling, changes, first=base.known is None)
-    return Checked(entry.treaty, entry.source, outcome, (*weighed.findings, *base.findings), changes)
+    return Checked(entry.treaty, entry.source, outcome, (*weighing.weighed.findings, *base.findings), changes)
+
+
+def _weighing(
+    desk: Desk, entry: Entry, sides: tuple[_Base, Snapshot], reading: Reading, kept: Kept, holds: tuple[Held, ...]
+) -> Weighing:
+    """Compare a reading with what it is based on, and weigh what has changed by all that was found on the page."""
+    base, after = sides
+    compared = _compared(desk, entry, base, after, holds)
+    weighed = weigh(compared, _findings(desk, entry, base, after, reading), desk.limits)
+    return Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, _lapsed(desk, entry, base, holds))
 
 
 def _accept(
@@ -149,7 +157,9 @@ class _Base:
     findings: tuple[Finding, ...] = ()
 
 
-def _base(desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: SourceState) -> _Base:
+def _base(
+    desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: SourceState, holds: tuple[Held, ...]
+) -> _Base:
     """Return the last accepted snapshot; at first sight the page itself, rewound to the day of a seed."""
     known = tx.latest(*entry.page)
     if known is None:
@@ -157,7 +167,7 @@ def _base(desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: Sou
         return _Base(rewind(after, seed.dated), seed.dated) if seed else _Base(after, entry.today)
     base = _Base(known.snapshot, state.calendar_until or known.fetched_at.date(), known)
     of_today = state.reader in {None, desk.reader_version} or known.document is None
-    return base if of_today else _reread(desk, tx, entry, base, known)
+    return base if of_today else _reread(desk, entry, base, known, holds)
 
 
 def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot, holds: tuple[Held, ...]) -> Comparison:
@@ -175,7 +185,7 @@ def _lapsed(desk: Desk, entry: Entry, base: _Base, holds: tuple[Held, ...]) -> t
     return tuple(c for c in found if c.key in rejected)
 
 
-def _reread(desk: Desk, tx: Transaction, entry: Entry, base: _Base, known: Known) -> _Base:
+def _reread(desk: Desk, entry: Entry, base: _Base, known: Known, holds: tuple[Held, ...]) -> _Base:
     """Read the kept page with the reader of today: what only the reader sees differently is a finding, not news.
 
     What the page shows of rows that are held back was never known.
@@ -184,7 +194,7 @@ def _reread(desk: Desk, tx: Transaction, entry: Entry, base: _Base, known: Known
     if again is None:
         return base
     rules = desk.rules(entry.reference)
-    now = settle(known.snapshot, complete(again, rules), frozenset(halted(tx.held(page=entry.page))))
+    now = settle(known.snapshot, complete(again, rules), held_back(holds))
     differing = compare(known.snapshot, now, rules, since=base.day, until=base.day)
     findings = tuple(
         Finding(Level.NOTE, "reader-changed", f"the reader now sees {c.kind.value} of {c.act_date or c.text}", c.key)

@@ -39,7 +39,12 @@ def halted(holds: Iterable[Held]) -> dict[str, date]:
 
 def waiting(holds: Iterable[Held]) -> frozenset[str]:
     """Return the rows that stand still until something is decided: what was rejected goes on as it was known."""
-    return frozenset(h.row for h in holds if h.row and h.halted and h.state is not HeldState.REJECTED)
+    return held_back(h for h in holds if h.state is not HeldState.REJECTED)
+
+
+def held_back(holds: Iterable[Held]) -> frozenset[str]:
+    """Return the rows that are known otherwise than the page shows them; in older records no day says since when."""
+    return frozenset(h.row for h in holds if h.row and (h.halted or h.state is HeldState.OPEN))
 
 
 def holds_of(weighing: Weighing) -> tuple[Held, ...]:
@@ -73,16 +78,16 @@ def _hold(weighing: Weighing, row: str | None, findings: list[Finding], changes:
     )
 
 
-def judged(desk: Desk, held: Held, earlier: Iterable[Held], weighing: Weighing) -> Held:
+def judged(desk: Desk, held: Held, earlier: tuple[Held, ...], weighing: Weighing) -> Held:
     """Return the hold with what was decided of it: by a person, or by a second fetch that agrees after the set time.
 
-    A decision covers the changes that it saw: what has come to them in the same row since is held anew, and waits for
-    a person where one has rejected the rest.
+    A decision covers the changes that it saw: what has come to them since is held anew, and waits for a person where
+    one has rejected the rest, by whatever hold of the page.
     """
     before = next((h for h in earlier if h.digest == held.digest), None)
+    held = _to_decide(held, before, earlier, weighing.lapsed)
     if before is None:
         return held
-    held = _seen_again(held, before, weighing.lapsed)
     by_itself = not needs_a_person(held.findings, held.changes)
     # Words that stay illegible were told once; no later reading can tell that they are the same.
     lasting = by_itself and all(f.rule in ILLEGIBLE for f in held.findings)
@@ -99,19 +104,28 @@ def judged(desk: Desk, held: Held, earlier: Iterable[Held], weighing: Weighing) 
             return same
 
 
-def _seen_again(held: Held, before: Held, lapsed: Iterable[Change]) -> Held:
-    """Return the hold of a row, without what goes out by the calendar, and warning of what a person has rejected."""
-    if before.state is HeldState.REJECTED:
+def _to_decide(held: Held, before: Held | None, earlier: Iterable[Held], lapsed: Iterable[Change]) -> Held:
+    """Return the hold without what goes out by the calendar, and warning of what a person has rejected."""
+    if before and before.state is HeldState.REJECTED:
         told = {c.id for c in lapsed}
         held = replace(held, changes=tuple(c for c in held.changes if c.id not in told))
-        beyond = bool(before.changes) and _says_more(held, before)
-    else:
-        beyond = before.state is HeldState.OPEN and any(f.rule == BEYOND for f in before.findings)
+        if not _says_more(held, before):
+            return held
+    refused = {c.id for h in earlier if _was_refused(h) for c in h.changes}
+    beyond = any(c.id in refused for c in held.changes)
     return replace(held, findings=(*held.findings, _warning(held))) if beyond else held
+
+
+def _was_refused(held: Held) -> bool:
+    """Whether a person has rejected what is held, or a part of it to which more has come."""
+    more = held.state is HeldState.OPEN and any(f.rule == BEYOND for f in held.findings)
+    return more or held.state is HeldState.REJECTED
 
 
 def _warning(held: Held) -> Finding:
     text = "more has come to this row than what was held of it before and rejected; accepted is all or nothing of it"
+    if held.row is WHOLE:
+        text = "of this page something was rejected before; accepted is all or nothing of it"
     return Finding(Level.HOLD, BEYOND, text, held.row)
 
 

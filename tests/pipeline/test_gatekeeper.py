@@ -10,6 +10,7 @@ from office import URL, Office
 
 from monitor.domain.change import ChangeKind
 from monitor.domain.participation import Status
+from monitor.domain.plausibility import Limits
 from monitor.faces.demo.replica import Cell, ReplicaRow, ReplicaStatement, ReplicaTreaty
 from monitor.faces.demo.scenes import FINLAND, mine_ban
 from monitor.pipeline.decide import accept, reject
@@ -195,6 +196,15 @@ def test_another_reader_of_the_page_takes_nothing_held_for_known(open_office: Of
     assert checks(open_office, FIJI) == ("changed", [CONSENTED])
 
 
+def test_nor_where_an_older_version_has_not_noted_since_when_it_is_held(open_office: Office) -> None:
+    assert checks(open_office, FIJI) == ("held", [])
+    with open_office.storage.begin() as tx:
+        for held in tx.held():
+            tx.hold(replace(held, halted=None))
+    open_office.with_(reader_version="another")
+    assert checks(open_office, FIJI) == ("changed", [CONSENTED])
+
+
 def test_a_notice_that_has_slipped_to_another_row_is_nobodys_alarm_however_long_it_stands(open_office: Office) -> None:
     checks(open_office, finland(FINLAND.note()), hours=300)
     slipped = FINLAND.note().replace("the Government of Finland", "the Government")
@@ -289,6 +299,24 @@ def test_what_was_rejected_goes_out_by_no_second_fetch_of_what_came_later(open_o
     assert [checks(open_office, DECLARED) for _ in range(4)] == [("held", [])] * 4
     (held,) = _held(open_office)
     assert news(accept(open_office.desk, held, open_office.now)) == [CONSENTED, STATED]
+
+
+UNCLEAR_TOO = FIJI.with_row(replace(FIJI.row("Fiji"), notes=(UNCLEAR.replace("Finland", "Fiji"),)))
+MASS_CORRECTION = FIJI.with_row(ReplicaRow("Albania", (Cell(date(1998, 9, 9)), Cell(date(2000, 3, 1)))))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [pytest.param(UNCLEAR_TOO, id="of the same row"), pytest.param(MASS_CORRECTION, id="of the whole page")],
+)
+def test_nor_by_that_of_another_hold(open_office: Office, shown: ReplicaTreaty) -> None:
+    open_office.with_(limits=Limits(corrections=0))
+    checks(open_office, FIJI)
+    reject(open_office.desk, *_held(open_office))
+    assert [checks(open_office, shown) for _ in range(4)] == [("held", [])] * 4
+    assert len(open_office.told("ops@example.org")) == 2
+    assert "rejected" in open_office.bodies("ops@example.org")[-1]["data"]["summary"]
+    assert checks(open_office, FIJI) == ("unchanged", [])
 
 
 def _of_finland(office: Office, shown: ReplicaTreaty | None) -> list[ChangeKind]:

@@ -25,7 +25,8 @@ class Held:
     """Something that the gate holds back: a row's changes, or a whole reading (`row` None).
 
     `digest` tells whether a later fetch shows the same thing; what was rejected under a digest is not raised again.
-    `halted` is the day up to which the calendar was told of a row when it was first held back, None for what is not.
+    `halted` is the day up to which the calendar was told of a row that is held back: it stands still while the row
+    waits, and goes on where it was rejected; None for what is not held back, and for a whole reading.
     """
 
     id: str
