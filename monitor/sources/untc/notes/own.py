@@ -14,6 +14,11 @@ _NOUN = re.compile(rf"\b{TREATY}")
 _OF_YEAR = re.compile(r", (\d{4})$")
 _NUMBERED = re.compile(r"\b(?P<noun>Protocol|Regulation) (?P<number>[IVX]+|No\. ?\d+)\b")
 _ON = re.compile(r"\s+(?:on|for|against|relat\w+ to|concerning)\s+(?:the\s+)?(?P<subject>[A-Z]\w+)")
+_IN_FULL = (
+    r"\b(?P<noun>{noun}(?:\s[^,;.\d]{{1,120}}?)?)"
+    r"(?:,?\s(?:of|dated)|,?\s(?:done|concluded|adopted|signed|opened for signature) (?:at|in) [A-Z][\w ]{{1,30}}?,?(?: on)?)"
+)
+"""Up to its day: "the Convention on Road Traffic, done at Vienna on"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,10 @@ class Treaty:
 
     def masked(self, text: str) -> str:
         """Return a text of the same length in which this treaty is named by its noun alone: "the Convention"."""
-        for pattern in _patterns(self):
-            text = pattern.sub(self._by_noun, text)
+        lowered = text.lower()
+        for sign, pattern in _names(self):
+            if sign in lowered:
+                text = _compiled(pattern).sub(self._by_noun, text)
         return text
 
     def _by_noun(self, found: re.Match[str]) -> str:
@@ -41,26 +48,34 @@ def _noun(title: str) -> str:
     return found.group() if found else ""
 
 
+_compiled = lru_cache(maxsize=64)(re.compile)  # of a page, most names are never met
+
+
 @lru_cache(maxsize=16)
-def _patterns(treaty: Treaty) -> tuple[re.Pattern[str], ...]:
-    return tuple(map(re.compile, _names(treaty, _noun(treaty.title)))) if _noun(treaty.title) else ()
+def _names(treaty: Treaty) -> tuple[tuple[str, str], ...]:
+    """Return the patterns of a treaty's names, each with what stands, in lower case, in whatever it finds."""
+    noun = _noun(treaty.title)
+    return (*_by_title(treaty.title), *_by_date(treaty, noun)) if noun else ()
 
 
-def _names(treaty: Treaty, noun: str) -> Iterator[str]:
-    """Yield how a treaty may be named: by its title, its number, the day of its conclusion or its year."""
-    yield rf"(?i:\b{re.escape(treaty.title)})(?!\w)"
-    if (unamended := treaty.title.partition(", as amended")[0]) != treaty.title:
-        yield rf"(?i:\b{re.escape(unamended)}, as amended)\b"
-    for numbered in _NUMBERED.finditer(treaty.title):
-        yield rf"\b(?P<noun>{numbered['noun']}) {re.escape(numbered['number'])}(?!\w)"
+def _by_title(title: str) -> Iterator[tuple[str, str]]:
+    """Yield how a treaty is named by its title, or the number in it."""
+    yield title.lower(), rf"(?i:\b{re.escape(title)})(?!\w)"
+    unamended, amended, _ = title.partition(", as amended")
+    if amended:
+        yield unamended.lower(), rf"(?i:\b{re.escape(unamended)}, as amended)\b"
+    for numbered in _NUMBERED.finditer(title):
+        sign = numbered.group().lower()
+        yield sign, rf"\b(?P<noun>{numbered['noun']}) {re.escape(numbered['number'])}(?!\w)"
+
+
+def _by_date(treaty: Treaty, noun: str) -> Iterator[tuple[str, str]]:
+    """Yield how a treaty is named by the day of its conclusion, or by a year."""
     if day := treaty.concluded:
-        yield (
-            rf"\b(?P<noun>{noun}(?:\s[^,;.\d]{{1,120}}?)?)(?:,?\s(?:of|dated)|,?\s(?:done|concluded|adopted|signed|opened"
-            rf" for signature) (?:at|in) [A-Z][\w ]{{1,30}}?,?(?: on)?)\s{day.day} {day:%B} {day.year}\b"
-        )
+        yield str(day.year), rf"{_IN_FULL.format(noun=noun)}\s{day.day} {day:%B} {day.year}\b"
     for year in _years(treaty):
-        yield rf"\b{year}\s(?P<noun>(?:[A-Z]\w+ ){{0,4}}{noun})"
-        yield rf"\b(?P<noun>{noun})(?:,| of)? {year}\b"
+        yield str(year), rf"\b{year}\s(?P<noun>(?:[A-Z]\w+ ){{0,4}}{noun})"
+        yield str(year), rf"\b(?P<noun>{noun})(?:,| of)? {year}\b"
 
 
 def _years(treaty: Treaty) -> Iterator[int]:
