@@ -280,12 +280,14 @@ def _clause(clause: Any) -> str:
 
 
 def findings() -> Iterator[tuple[str, str, str]]:
-    """Yield level, rule and text of every finding whose rule is written where the finding is made."""
+    """Yield level, rule and text of every finding whose rule is written where the finding is made, or in that file."""
     for file in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(file.read_text("utf-8"))
         yield from _refusals(tree)
+        shared = {t.id: n.value for n in tree.body if isinstance(n, ast.Assign) for t in _names_of(n)}
         for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-            local = {t.id: n.value for n in ast.walk(function) if isinstance(n, ast.Assign) for t in _names_of(n)}
+            own = {t.id: n.value for n in ast.walk(function) if isinstance(n, ast.Assign) for t in _names_of(n)}
+            local = shared | own
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
                 yield from _made(call, local)
 
@@ -310,6 +312,7 @@ def _made(call: ast.Call, local: dict[str, ast.expr]) -> Iterator[tuple[str, str
         level, rule, words = name.strip("_"), given[0], given[-1] if name == "_hold" else given[1]
     else:
         return
+    rule = local.get(rule.id, rule) if isinstance(rule, ast.Name) else rule
     for one in (rule.body, rule.orelse) if isinstance(rule, ast.IfExp) else (rule,):
         if isinstance(one, ast.Constant) and isinstance(one.value, str):
             yield level, one.value, _words(words, local)

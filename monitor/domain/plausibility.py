@@ -83,23 +83,29 @@ def already_accepted(finding: Finding, before: Snapshot, after: Snapshot) -> boo
 _TAKEN = frozenset({ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.CORRECTED})
 _OF_THE_PAGE = frozenset(ChangeKind) - EFFECTS
 BEYOND = "more-than-rejected"
-"""The finding on what a person has rejected where more has come to it: to the row, or with the whole page."""
 _DOUBTED = frozenset({"note-moved", "unknown-successor", BEYOND})
-"""Rules of findings that no second fetch clears, whatever they hold: one row's matter is another row's, too."""
-_STANDING = {
+"""Rules of findings that no second fetch clears, whatever they hold: a slip in a note's mark or in a name may stand
+for weeks, and of what was rejected a person has decided otherwise."""
+_UNCONFIRMED = {
     "unknown-column": _TAKEN,
     "older-page": _OF_THE_PAGE,
 }
 """Kinds that a second fetch does not confirm beside a finding of these rules.
 
-A slip of the typist (in a heading, in a note's mark, in a name) may stand for weeks, and a cache may be asked twice.
+A slip in a heading may stand for weeks, and a cache may be asked twice.
 """
+
+
+def beyond_rejected(row: str | None) -> Finding:
+    """Return the hold on what a person has rejected where more has come to it: to its row, or (None) with the page."""
+    text = "a part of this was rejected before, and more has come to it; accepted is all or nothing of it"
+    return Finding(Level.HOLD, BEYOND, text, row)
 
 
 def needs_a_person(findings: tuple[Finding, ...], changes: tuple[Change, ...]) -> bool:
     """Whether no second fetch confirms what is held: what has vanished, and what a slip or an old page would bring."""
     rules = {f.rule for f in findings}
-    doubted = {ChangeKind.RECORD_VANISHED}.union(*(_STANDING.get(rule, frozenset()) for rule in rules))
+    doubted = {ChangeKind.RECORD_VANISHED}.union(*(_UNCONFIRMED.get(rule, frozenset()) for rule in rules))
     return bool(rules & _DOUBTED) or any(c.kind in doubted for c in changes)
 
 

@@ -102,7 +102,7 @@ def _weighing(
     base, after = sides
     compared = _compared(desk, entry, base, after, holds)
     weighed = weigh(compared, _findings(desk, entry, base, after, reading), desk.limits)
-    return Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, _lapsed(desk, entry, base, holds))
+    return Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, _of_days(desk, entry, base, holds))
 
 
 def _accept(
@@ -178,7 +178,7 @@ def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot, holds: tup
     return compare(base.snapshot, after, rules, since=base.day, until=entry.today, halted=halted(holds))
 
 
-def _lapsed(desk: Desk, entry: Entry, base: _Base, holds: tuple[Held, ...]) -> tuple[Change, ...]:
+def _of_days(desk: Desk, entry: Entry, base: _Base, holds: tuple[Held, ...]) -> tuple[Change, ...]:
     """Return what days have brought to rows of which a person has rejected something: they go on as they were known."""
     rejected = {h.row for h in holds if h.state is HeldState.REJECTED}
     found = by_days(desk, entry, base.snapshot, base.day, holds) if rejected else ()

@@ -40,13 +40,13 @@ def rule(desk: Desk, tx: Transaction, weighing: Weighing, earlier: tuple[Held, .
     back = [h for h in found if h not in passed]
     gone = _gone(found, earlier, rows=not _blocks(back))
     stands = halted(earlier)
-    found = [_standing(h, stands, weighing) for h in found]
+    found = [_halting(h, stands, weighing) for h in found]
     for held in (*found, *gone):
         tx.hold(held)
     rejected = {h.row for h in back if h.state is HeldState.REJECTED}
     out = (*weighing.weighed.changes, *(c for h in passed for c in h.changes))
     return Ruling(
-        out=(*out, *(c for c in weighing.lapsed if c.key in rejected)) if not _blocks(back) else (),
+        out=(*out, *(c for c in weighing.of_days if c.key in rejected)) if not _blocks(back) else (),
         held_rows=frozenset(h.row for h in back if h.row is not None),
         whole=_blocks(back),
         waiting=any(h.state is HeldState.OPEN for h in back),
@@ -74,7 +74,7 @@ def _was_open(held: Held, earlier: Iterable[Held]) -> bool:
     return any(h.id == held.id and h.state is HeldState.OPEN for h in earlier)
 
 
-def _standing(held: Held, stands: dict[str, date], weighing: Weighing) -> Held:
+def _halting(held: Held, stands: dict[str, date], weighing: Weighing) -> Held:
     """Return the hold with the day up to which the calendar was told of its row, while it is held back."""
     since = {HeldState.OPEN: stands.get(held.row or "", weighing.since), HeldState.REJECTED: weighing.now.date()}
     return replace(held, halted=None if held.row is WHOLE else since.get(held.state))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from monitor.domain.change import Change, Comparison
-from monitor.domain.plausibility import BEYOND, ILLEGIBLE, needs_a_person
+from monitor.domain.plausibility import BEYOND, ILLEGIBLE, beyond_rejected, needs_a_person
 from monitor.domain.snapshot import Finding, Level
 from monitor.pipeline.desk import Desk
 from monitor.storage.interface import Held, HeldState
@@ -21,7 +21,7 @@ WHOLE = None
 class Weighing:
     """A weighed comparison of one page (treaty and source) with what was known up to the day `since`.
 
-    `lapsed` is what days alone have brought to what is known, as far as rows were rejected before.
+    `of_days` is what days alone have brought to what is known, as far as rows were rejected before.
     """
 
     page: tuple[str, str]
@@ -29,7 +29,7 @@ class Weighing:
     document: str | None
     now: datetime
     since: date
-    lapsed: tuple[Change, ...] = ()
+    of_days: tuple[Change, ...] = ()
 
 
 def halted(holds: Iterable[Held]) -> dict[str, date]:
@@ -85,7 +85,7 @@ def judged(desk: Desk, held: Held, earlier: tuple[Held, ...], weighing: Weighing
     one has rejected the rest, by whatever hold of the page.
     """
     before = next((h for h in earlier if h.digest == held.digest), None)
-    held = _to_decide(held, before, earlier, weighing.lapsed)
+    held = _to_decide(held, before, earlier, weighing.of_days)
     if before is None:
         return held
     by_itself = not needs_a_person(held.findings, held.changes)
@@ -104,29 +104,22 @@ def judged(desk: Desk, held: Held, earlier: tuple[Held, ...], weighing: Weighing
             return same
 
 
-def _to_decide(held: Held, before: Held | None, earlier: Iterable[Held], lapsed: Iterable[Change]) -> Held:
+def _to_decide(held: Held, before: Held | None, earlier: Iterable[Held], of_days: Iterable[Change]) -> Held:
     """Return the hold without what goes out by the calendar, and warning of what a person has rejected."""
     if before and before.state is HeldState.REJECTED:
-        told = {c.id for c in lapsed}
+        told = {c.id for c in of_days}
         held = replace(held, changes=tuple(c for c in held.changes if c.id not in told))
         if not _says_more(held, before):
             return held
     refused = {c.id for h in earlier if _was_refused(h) for c in h.changes}
     beyond = any(c.id in refused for c in held.changes)
-    return replace(held, findings=(*held.findings, _warning(held))) if beyond else held
+    return replace(held, findings=(*held.findings, beyond_rejected(held.row))) if beyond else held
 
 
 def _was_refused(held: Held) -> bool:
     """Whether a person has rejected what is held, or a part of it to which more has come."""
     more = held.state is HeldState.OPEN and any(f.rule == BEYOND for f in held.findings)
     return more or held.state is HeldState.REJECTED
-
-
-def _warning(held: Held) -> Finding:
-    text = "more has come to this row than what was held of it before and rejected; accepted is all or nothing of it"
-    if held.row is WHOLE:
-        text = "of this page something was rejected before; accepted is all or nothing of it"
-    return Finding(Level.HOLD, BEYOND, text, held.row)
 
 
 def _says_more(held: Held, before: Held) -> bool:

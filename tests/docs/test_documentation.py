@@ -150,7 +150,7 @@ def test_the_reference_has_every_command_key_path_and_clause(reference: ModuleTy
         assert key in pages["configuration.md"]
     for path in ("GET /api/v1/status", "GET /readyz", "POST /api/v1/held/{held}/accept"):
         assert path in pages["http.md"]
-    for rule in ("totals-disagree", "mass-departure", "row-vanished", "unclear-leaving", "old-stamp"):
+    for rule in ("totals-disagree", "mass-departure", "row-vanished", "unclear-leaving", "more-than-rejected"):
         assert f"`{rule}`" in pages["rules.md"]
     assert "treaty.status_changed" in pages["webhook.md"]
 
