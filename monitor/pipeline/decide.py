@@ -9,6 +9,7 @@ from monitor.domain.document import Document
 from monitor.domain.errors import UsageError
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.examine import examined
+from monitor.pipeline.holds import stood_still
 from monitor.pipeline.outcome import Checked
 from monitor.storage.interface import Held, HeldState
 
@@ -34,6 +35,6 @@ def _decided(desk: Desk, wanted: str, decision: HeldState) -> Held:
         found = [h for h in tx.held(frozenset({HeldState.OPEN})) if h.id == wanted]
         if not found:
             raise UsageError(f'nothing is held under "{wanted}"; see: treaty-monitor held list')
-        decided = replace(found[0], state=decision)
+        decided = replace(found[0], state=decision, halted=stood_still(found[0]))
         tx.hold(decided)
     return decided

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from monitor.domain.change import Change, Comparison
+from monitor.domain.change import EFFECTS, Change, Comparison
 from monitor.domain.plausibility import BEYOND, ILLEGIBLE, beyond_rejected, needs_a_person
 from monitor.domain.snapshot import Finding, Level
 from monitor.pipeline.desk import Desk
@@ -34,7 +34,15 @@ class Weighing:
 
 def halted(holds: Iterable[Held]) -> dict[str, date]:
     """Return the rows that stand still, each with the day up to which the calendar was told of it."""
-    return {h.row: h.halted for h in holds if h.row and h.halted}
+    return {h.row: day for h in holds if h.row and (day := stood_still(h))}
+
+
+def stood_still(held: Held) -> date | None:
+    """Return the day since which a row stands still; records of before revision 0007 kept what days brought instead."""
+    if held.halted or held.state is not HeldState.OPEN:
+        return held.halted
+    days = [c.action.effective for c in held.changes if c.kind in EFFECTS and c.action and c.action.effective]
+    return min(days) - timedelta(days=1) if days else None
 
 
 def waiting(holds: Iterable[Held]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from office import URL, Office
+from sqlalchemy import update
 
 from monitor.domain.change import ChangeKind
 from monitor.domain.participation import Status
@@ -16,6 +17,7 @@ from monitor.faces.demo.scenes import FINLAND, mine_ban
 from monitor.pipeline.decide import accept, reject
 from monitor.pipeline.outcome import Checked
 from monitor.pipeline.upcoming import coming
+from monitor.storage import tables
 
 BASE = mine_ban()[0].treaty
 FIJI = BASE.with_row(ReplicaRow("Fiji", (None, Cell(date(2028, 1, 15), "a"))))
@@ -120,6 +122,19 @@ def test_an_effect_that_a_day_brings_while_a_row_is_held_goes_out_with_the_row(
     told = [of_finland(open_office, UNCLEAR, FINLAND.note()) for _ in range(4)]
     assert told[0] == []
     assert [t for t in told if t] == [[ChangeKind.WITHDRAWAL_EFFECTIVE]]
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_so_does_one_that_a_record_from_before_has_kept_with_the_hold(open_office: Office, *, by_hand: bool) -> None:
+    notified(open_office, datetime(2026, 1, 10, 8, tzinfo=UTC))
+    assert of_finland(open_office, UNCLEAR, FINLAND.note()) == []
+    with open_office.storage.engine.begin() as connection:
+        connection.execute(update(tables.held).values(halted=None))
+    if by_hand:
+        (held,) = _held(open_office)
+        assert news(accept(open_office.desk, held, open_office.now)) == [("FI", ChangeKind.WITHDRAWAL_EFFECTIVE)]
+    told = [of_finland(open_office, UNCLEAR, FINLAND.note()) for _ in range(3)]
+    assert [t for t in told if t] == ([] if by_hand else [[ChangeKind.WITHDRAWAL_EFFECTIVE]])
 
 
 def test_an_effect_whose_notice_is_taken_back_meanwhile_does_not(open_office: Office) -> None:
