@@ -83,6 +83,11 @@ class TreatyAction:
     heading: str | None = None
 
     @property
+    def column(self) -> str:
+        """The heading's letters and digits alone, by which two columns are told apart; empty for kinds but OTHER."""
+        return "".join(filter(str.isalnum, self.heading or "")).casefold()
+
+    @property
     def from_grid(self) -> bool:
         """Whether a cell of the grid, and not a note, shows the act."""
         return self.bracketed is not None

@@ -75,7 +75,8 @@ class Change:
     def id(self) -> str:
         """Stable over sources, runs and machines: treaty, participant, kind, act date (a text where no act is).
 
-        A correction that puts nothing in the place of an act goes by the act that it takes out.
+        A correction that puts nothing in the place of an act goes by the act that it takes out. One day may bring acts
+        under several headings.
         """
         act = self.action or self.action_before
         told_apart = str(act.date) if act else (self.text or self.name_before or "")
@@ -83,6 +84,7 @@ class Change:
         if self.kind is ChangeKind.CORRECTED and act:
             parts += [act.kind.value, str(act.effective)] + ([] if self.action else ["taken out"])
             parts += ["without effect"] if act.without_effect else []
+        parts += [act.column] if act and act.column else []
         return "chg_" + sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 

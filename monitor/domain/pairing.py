@@ -54,7 +54,7 @@ def pair(before: Participation | None, after: Participation | None) -> ActDiff:
         return _UNCHANGED
     old, new = list(told_apart(before)), list(told_apart(after))
     kept = []
-    for same in (_same_act, _same_family_and_day):
+    for same in (_same_act, _same_family_and_day, _same_day_under_another_heading):
         for act in tuple(old):
             match = next((n for n in new if same(act, n)), None)
             if match:
@@ -82,6 +82,10 @@ def _same_family_and_day(a: TreatyAction, b: TreatyAction) -> bool:
     return family(a) == family(b) and a.date == b.date
 
 
+def _same_day_under_another_heading(a: TreatyAction, b: TreatyAction) -> bool:
+    return a.kind is b.kind is ActionKind.OTHER and a.date == b.date
+
+
 def _is_evidence(act: TreatyAction) -> bool:
     """Whether an act can be news: one of the grid, or a departure; earlier acts that a note recounts are history."""
     return act.from_grid or act.kind in LEAVING
@@ -90,6 +94,8 @@ def _is_evidence(act: TreatyAction) -> bool:
 def _says_otherwise(a: TreatyAction, b: TreatyAction) -> bool:
     """Whether the page now gives another kind, date or effect for the same act; wording and brackets do not count."""
     if a.from_grid and b.from_grid and a.kind is not b.kind:
+        return True
+    if a.column != b.column:
         return True
     if a.kind in LEAVING and ((b.effective and a.effective != b.effective) or a.without_effect != b.without_effect):
         return True

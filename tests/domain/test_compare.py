@@ -427,3 +427,20 @@ def test_the_changes_lead_from_the_statuses_before_to_those_after(before: Snapsh
         if p.participant.key not in vanished:
             expected = standing(p, day("2026-02-03"), law_of(after, MINE_BAN)).status
             assert reached.get(p.participant.key, Status.NONE) is expected
+
+
+def other(when: str, heading: str) -> TreatyAction:
+    return replace(cell(ActionKind.OTHER, when), heading=heading)
+
+
+def test_acts_of_one_day_under_two_headings_are_two_changes() -> None:
+    acts = (other("2025-06-30", "Application"), other("2025-06-30", "Notification under article 4"))
+    found = between(page(FRANCE), page(replace(FRANCE, actions=(*FRANCE.actions, *acts))))
+    assert kinds(found) == ["act_recorded"] * 2
+    assert len({c.id for c in found.changes}) == 2
+
+
+@pytest.mark.parametrize(("heading", "news"), [("Notification, under article 4", []), ("Notices", ["corrected"])])
+def test_a_heading_in_other_words_makes_no_new_act_of_an_old_one(heading: str, news: list[str]) -> None:
+    sides = (other("2025-06-30", text) for text in ("Notification under article 4", heading))
+    assert kinds(between(*(page(replace(FRANCE, actions=(*FRANCE.actions, act))) for act in sides))) == news
