@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from monitor.domain.change import Change, ChangeKind
@@ -30,8 +31,10 @@ def statement_changes(
     old = {_followed(key, new, renamed): texts for key, texts in _texts(before).items()}
     keys = sorted(old.keys() | new.keys())
     items = [item for key in keys for item in _of_one(treaty, old.get(key, ()), new.get(key, ()))]
-    changes = [i for i in items if isinstance(i, Change)]
-    return _told_once(changes), tuple(i for i in items if isinstance(i, Finding))
+    changes = _told_once([i for i in items if isinstance(i, Change)])
+    changes = tuple(told for change in changes for told in _not_moved(change, changes))
+    findings = [i for i in items if isinstance(i, Finding)]
+    return changes, (*findings, *_emptied({kind for _, kind in old} - {kind for _, kind in new}, old, changes))
 
 
 _Key = tuple[str, StatementKind]
@@ -57,13 +60,39 @@ def _of_one(treaty: str, old: tuple[Statement, ...], new: tuple[Statement, ...])
     old_texts, new_texts = {_plain(s.text) for s in old}, {_plain(s.text) for s in new}
     gone = [s for s in old if _plain(s.text) not in new_texts]
     come = [s for s in new if _plain(s.text) not in old_texts]
-    for before, after in zip(gone, come, strict=False):
+    for before, after in _paired(gone, come):
+        gone.remove(before)
+        come.remove(after)
         yield from _edited(treaty, before, after)
-    for statement in come[len(gone) :]:
+    for statement in come:
         yield _told(treaty, _made(statement.kind), statement.participant, statement.text)
-    for statement in gone[len(come) :]:
+    for statement in gone:
         if statement.kind is not StatementKind.WITHDRAWN:
             yield _told(treaty, ChangeKind.STATEMENT_WITHDRAWN, statement.participant, statement.text)
+
+
+def _paired(gone: list[Statement], come: list[Statement]) -> list[tuple[Statement, Statement]]:
+    """Return which text has taken which one's place: of lines on territories one of the same places or the same day."""
+    pairs: list[tuple[Statement, Statement]] = []
+    for alike in (_same_places, _same_day) if come and come[0].kind is StatementKind.TERRITORY else (_same_section,):
+        for before in gone:
+            taken = {id(one) for pair in pairs for one in pair}
+            after = next((s for s in come if id(s) not in taken and alike(before, s)), None)
+            if after and id(before) not in taken:
+                pairs.append((before, after))
+    return pairs
+
+
+def _same_section(one: Statement, other: Statement) -> bool:
+    return one.kind is other.kind
+
+
+def _same_places(one: Statement, other: Statement) -> bool:
+    return _plain(one.text.rpartition(": ")[2]) == _plain(other.text.rpartition(": ")[2])
+
+
+def _same_day(one: Statement, other: Statement) -> bool:
+    return one.text.partition(": ")[0] == other.text.partition(": ")[0]
 
 
 def _made(kind: StatementKind) -> ChangeKind:
@@ -76,15 +105,26 @@ def _edited(treaty: str, before: Statement, after: Statement) -> Iterator[Change
     """Yield what was added to or taken out of a text; an edit that does neither is a note for the operator."""
     gone, come = _difference(before.text, after.text)
     alike = SequenceMatcher(None, " ".join(gone), " ".join(come), autojunk=False).quick_ratio()
-    if gone and come and alike > _SMALL:
+    moved = after.kind is StatementKind.TERRITORY and _same_places(before, after)
+    if gone and come and (moved or alike > _SMALL):
         text = f"the text of {after.participant.name} ({after.kind.value}) was edited without becoming another"
         yield Finding(Level.NOTE, "statement-edited", text, after.participant.key)
         return
+    _leave_out_edited(gone, come)
     old, new = _plain_of(gone), _plain_of(come)
     if come and not (new and new in old):  # a sentence may have been cut short, or have gone on
         yield _told(treaty, _made(after.kind), after.participant, " ".join(come))
     if gone and not (old and old in new) and after.kind is not StatementKind.WITHDRAWN:
         yield _told(treaty, ChangeKind.STATEMENT_WITHDRAWN, after.participant, " ".join(gone))
+
+
+def _leave_out_edited(gone: list[str], come: list[str]) -> None:
+    """Take out the sentences that were only edited: beside another one that is new or gone they are no news."""
+    for one in tuple(gone):
+        alike = (s for s in come if SequenceMatcher(None, one, s, autojunk=False).ratio() > _SMALL)
+        if other := next(alike, None):
+            gone.remove(one)
+            come.remove(other)
 
 
 def _plain_of(sentences: list[str]) -> str:
@@ -112,6 +152,38 @@ def _told_once(changes: list[Change]) -> tuple[Change, ...]:
     noted = {c.key for c in changes if c.kind is ChangeKind.STATEMENT_WITHDRAWN and _by_note(c)}
     kept = [c for c in changes if c.kind is not ChangeKind.STATEMENT_WITHDRAWN or _by_note(c) or c.key not in noted]
     return tuple({c.id: c for c in kept}.values())
+
+
+def _not_moved(change: Change, changes: tuple[Change, ...]) -> Iterator[Change]:
+    """Yield the change without the sentences that stand in another section instead: nobody made or withdrew those."""
+    opposite = _OPPOSITES.get(change.kind)
+    there = {_plain(s) for c in changes if c.kind is opposite and c.key == change.key for s in _sentences(c)}
+    kept = [s for s in _sentences(change) if _plain(s) not in there]
+    if len(kept) == len(_sentences(change)):
+        yield change
+    elif any(not s.endswith(":") for s in kept):  # what introduces a text ("Declaration:") says nothing alone
+        yield replace(change, text=" ".join(kept))
+
+
+_OPPOSITES = {
+    ChangeKind.STATEMENT_MADE: ChangeKind.STATEMENT_WITHDRAWN,
+    ChangeKind.STATEMENT_WITHDRAWN: ChangeKind.STATEMENT_MADE,
+}
+
+
+def _sentences(change: Change) -> list[str]:
+    return _SENTENCE.split(change.text or "")
+
+
+def _emptied(
+    emptied: Container[StatementKind], old: Mapping[_Key, object], changes: tuple[Change, ...]
+) -> Iterator[Finding]:
+    """Yield a hold if a section with the texts of several is on the page no more: it may have lost it on the way."""
+    withdrawn = {c.key for c in changes if c.kind is ChangeKind.STATEMENT_WITHDRAWN}
+    lost = {who for who, kind in old if kind in emptied and who in withdrawn}
+    if len(lost) > 1:
+        text = f"a section is no longer on the page, with the texts of {len(lost)} participants"
+        yield Finding(Level.HOLD, "section-vanished", text)
 
 
 def _by_note(change: Change) -> bool:
