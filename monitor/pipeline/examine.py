@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from monitor.domain.change import Change, Comparison, RecordedChange
+from monitor.domain.change import Change, ChangeKind, Comparison, RecordedChange
 from monitor.domain.compare import compare, rewind
 from monitor.domain.document import Document
 from monitor.domain.plausibility import already_accepted, examine, not_older, settle, stale, weigh
@@ -100,8 +100,9 @@ def _weighing(
 ) -> Weighing:
     """Compare a reading with what it is based on, and weigh what has changed by all that was found on the page."""
     base, after = sides
-    compared = _compared(desk, entry, base, after, holds)
-    weighed = weigh(compared, _findings(desk, entry, base, after, reading), desk.limits)
+    compared = _compared(desk, entry, base, after, base.stands or holds)
+    doubts = _shows_less(compared) if base.known and base.known.source != entry.source.key else ()
+    weighed = weigh(compared, (*_findings(desk, entry, base, after, reading), *doubts), desk.limits)
     return Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, _of_days(desk, entry, base, holds))
 
 
@@ -149,25 +150,54 @@ class _Base:
     """What a reading is compared with, and the day from which effects are news.
 
     `known` is what the record has, None at first sight; `findings` tell what only the reader of today sees in it.
+    `stands` is what was held at the source that this one replaces.
     """
 
     snapshot: Snapshot
     day: date
     known: Known | None = None
     findings: tuple[Finding, ...] = ()
+    stands: tuple[Held, ...] = ()
 
 
 def _base(
     desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: SourceState, holds: tuple[Held, ...]
 ) -> _Base:
     """Return the last accepted snapshot; at first sight the page itself, rewound to the day of a seed."""
+    stands: tuple[Held, ...] = ()
     known = tx.latest(*entry.page)
+    if known is None and (replaced := _replaced(tx, entry)):
+        known, state = replaced
+        stands = holds = tx.held(page=(known.treaty, known.source))
     if known is None:
         seed = desk.seed(entry.reference)
         return _Base(rewind(after, seed.dated), seed.dated) if seed else _Base(after, entry.today)
-    base = _Base(known.snapshot, state.calendar_until or known.fetched_at.date(), known)
+    base = _Base(known.snapshot, state.calendar_until or known.fetched_at.date(), known, stands=stands)
     of_today = state.reader in {None, desk.reader_version} or known.document is None
     return base if of_today else _reread(desk, entry, base, known, holds)
+
+
+def _replaced(tx: Transaction, entry: Entry) -> tuple[Known, SourceState] | None:
+    """Return what was last read of the treaty at a source that is watched no more, where no other is left to tell.
+
+    Once an official reading exists, what is first seen later is news, whichever source shows it.
+    """
+    watched = {source.key for source in entry.treaty.sources}
+    states = tx.sources_of({entry.reference})
+    read = [(known, s) for s in states if (known := tx.latest(s.treaty, s.source))]
+    if any(state.source in watched for _, state in read):
+        return None
+    return max(read, key=lambda one: one[0].fetched_at, default=None)
+
+
+_LACKING = {ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.RECORD_VANISHED}
+
+
+def _shows_less(compared: Comparison) -> tuple[Finding, ...]:
+    """Return a hold if a source lacks what the one that it replaces has shown: it may well be the older of the two."""
+    less = [c for c in (*compared.changes, *compared.held) if c.kind in _LACKING]
+    text = f"it lacks {len(less)} acts or rows that the source it replaces has shown"
+    return (Finding(Level.HOLD, "older-page", text),) if less else ()
 
 
 def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot, holds: tuple[Held, ...]) -> Comparison:
@@ -190,7 +220,8 @@ def _reread(desk: Desk, entry: Entry, base: _Base, known: Known, holds: tuple[He
 
     What the page shows of rows that are held back was never known.
     """
-    again = desk.readers[entry.source.key].read(desk.archive.read(known.document or ""), entry.reference).snapshot
+    reader, kept = desk.readers.get(known.source), desk.archive.read(known.document or "")
+    again = reader.read(kept, entry.reference).snapshot if reader else None
     if again is None:
         return base
     rules = desk.rules(entry.reference)
