@@ -21,7 +21,7 @@ from monitor.pipeline.ledger import Entry, advance_calendar, by_days, keep_books
 from monitor.pipeline.lookahead import look_ahead
 from monitor.pipeline.outcome import Checked, failed, state_of, unchanged, validators
 from monitor.pipeline.trouble import report_holds, report_names
-from monitor.storage.interface import Condition, Held, HeldState, Kept, Known, SourceState, Transaction
+from monitor.storage.interface import Condition, Held, Kept, Known, SourceState, Transaction
 
 
 def examined(
@@ -103,7 +103,7 @@ def _weighing(
     compared = _compared(desk, entry, base, after, base.stands or holds)
     doubts = _shows_less(compared) if base.known and base.known.source != entry.source.key else ()
     weighed = weigh(compared, (*_findings(desk, entry, base, after, reading), *doubts), desk.limits)
-    return Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, _of_days(desk, entry, base, holds))
+    return Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, _of_days(desk, entry, base, weighed, holds))
 
 
 def _accept(
@@ -208,11 +208,10 @@ def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot, holds: tup
     return compare(base.snapshot, after, rules, since=base.day, until=entry.today, halted=halted(holds))
 
 
-def _of_days(desk: Desk, entry: Entry, base: _Base, holds: tuple[Held, ...]) -> tuple[Change, ...]:
-    """Return what days have brought to rows of which a person has rejected something: they go on as they were known."""
-    rejected = {h.row for h in holds if h.state is HeldState.REJECTED}
-    found = by_days(desk, entry, base.snapshot, base.day, holds) if rejected else ()
-    return tuple(c for c in found if c.key in rejected)
+def _of_days(desk: Desk, entry: Entry, base: _Base, weighed: Comparison, holds: tuple[Held, ...]) -> tuple[Change, ...]:
+    """Return what days have brought to what is known: whatever is held of the page, it goes on in all other rows."""
+    odd = any(f.level is Level.HOLD for f in weighed.findings)
+    return by_days(desk, entry, base.snapshot, base.day, holds) if odd else ()
 
 
 def _reread(desk: Desk, entry: Entry, base: _Base, known: Known, holds: tuple[Held, ...]) -> _Base:

@@ -21,7 +21,7 @@ WHOLE = None
 class Weighing:
     """A weighed comparison of one page (treaty and source) with what was known up to the day `since`.
 
-    `of_days` is what days alone have brought to what is known, as far as rows were rejected before.
+    `of_days` is what days alone have brought to what is known, where anything is held.
     """
 
     page: tuple[str, str]
@@ -68,8 +68,9 @@ def holds_of(weighing: Weighing) -> tuple[Held, ...]:
 
 
 def _hold(weighing: Weighing, row: str | None, findings: list[Finding], changes: tuple[Change, ...]) -> Held:
-    # A row's findings name its acts; a whole reading's may count the days, so its changes tell it apart.
-    facts = [f.rule for f in findings] + [c.id for c in changes]
+    of_days = {c.id for c in weighing.of_days}
+    # A row's findings name its acts; a whole reading's may count the days, so what the page changes tells it apart.
+    facts = [f.rule for f in findings] + [c.id for c in changes if c.id not in of_days]
     facts = facts if row is WHOLE else [f"{f.rule} {f.text}" for f in findings]
     treaty, source = weighing.page
     digest = sha256("\x1f".join((treaty, source, row or "", *sorted(facts))).encode()).hexdigest()
@@ -101,7 +102,9 @@ def judged(desk: Desk, held: Held, earlier: tuple[Held, ...], weighing: Weighing
     lasting = by_itself and all(f.rule in ILLEGIBLE for f in held.findings)
     agreed = by_itself and weighing.now - before.since >= desk.patience.confirm_after
     same = replace(held, since=before.since, state=before.state)
-    match before.state, _says_more(held, before):
+    # What days bring goes out by the calendar while a whole reading is held: it is nothing new of the page.
+    shown = held if held.row else _without(held, weighing.of_days)
+    match before.state, _says_more(shown, before):
         case ((HeldState.CLEARED | HeldState.ACCEPTED), _) if lasting:
             return same
         case (HeldState.CLEARED, _) | (_, True):
@@ -115,13 +118,17 @@ def judged(desk: Desk, held: Held, earlier: tuple[Held, ...], weighing: Weighing
 def _to_decide(held: Held, before: Held | None, earlier: Iterable[Held], of_days: Iterable[Change]) -> Held:
     """Return the hold without what goes out by the calendar, and warning of what a person has rejected."""
     if before and before.state is HeldState.REJECTED:
-        told = {c.id for c in of_days}
-        held = replace(held, changes=tuple(c for c in held.changes if c.id not in told))
+        held = _without(held, of_days)
         if not _says_more(held, before):
             return held
     refused = {c.id for h in earlier if _was_refused(h) for c in h.changes}
     beyond = any(c.id in refused for c in held.changes)
     return replace(held, findings=(*held.findings, beyond_rejected(held.row))) if beyond else held
+
+
+def _without(held: Held, changes: Iterable[Change]) -> Held:
+    left_out = {c.id for c in changes}
+    return replace(held, changes=tuple(c for c in held.changes if c.id not in left_out))
 
 
 def _was_refused(held: Held) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from office import URL, Office
@@ -15,6 +15,7 @@ from monitor.domain.plausibility import Limits
 from monitor.faces.demo.replica import Cell, ReplicaRow, ReplicaStatement, ReplicaTreaty
 from monitor.faces.demo.scenes import FINLAND, mine_ban
 from monitor.pipeline.decide import accept, reject
+from monitor.pipeline.desk import Patience
 from monitor.pipeline.outcome import Checked
 from monitor.pipeline.upcoming import coming
 from monitor.storage import tables
@@ -332,6 +333,16 @@ def test_nor_by_that_of_another_hold(open_office: Office, shown: ReplicaTreaty) 
     assert len(open_office.told("ops@example.org")) == 2
     assert "rejected" in open_office.bodies("ops@example.org")[-1]["data"]["summary"]
     assert checks(open_office, FIJI) == ("unchanged", [])
+
+
+def test_a_page_that_is_held_as_a_whole_is_told_once_though_a_day_brings_an_effect(open_office: Office) -> None:
+    notified(open_office, datetime(2026, 1, 9, 20, tzinfo=UTC))
+    open_office.with_(limits=Limits(corrections=0), patience=Patience(confirm_after=timedelta(hours=24)))
+    shown = finland(FINLAND.note()).with_row(MASS_CORRECTION.row("Albania"))
+    told = [_of_finland(open_office, shown) for _ in range(4)]
+    assert told == [[], [ChangeKind.WITHDRAWAL_EFFECTIVE], [], []]
+    held = "Mine Ban Convention: a whole reading is held back"
+    assert open_office.told("ops@example.org") == [held, held.replace("is held", "is no longer held")]
 
 
 def _of_finland(office: Office, shown: ReplicaTreaty | None) -> list[ChangeKind]:
