@@ -121,10 +121,15 @@ def _edited(treaty: str, before: Statement, after: Statement) -> Iterator[Change
 def _leave_out_edited(gone: list[str], come: list[str]) -> None:
     """Take out the sentences that were only edited: beside another one that is new or gone they are no news."""
     for one in tuple(gone):
-        alike = (s for s in come if SequenceMatcher(None, one, s, autojunk=False).ratio() > _SMALL)
-        if other := next(alike, None):
+        if other := next((s for s in come if _alike(s, one)), None):
             gone.remove(one)
             come.remove(other)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences differ in little; what is cheap to know is asked first, for a long text has hundreds."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return all(ratio() > _SMALL for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
 
 
 def _plain_of(sentences: list[str]) -> str:
