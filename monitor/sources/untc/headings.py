@@ -14,8 +14,11 @@ Kind = ActionKind
 
 _BEFORE = r"(?:the |date of |deposit of |receipt of |instruments? of |act of |notification of )*"
 _LEAD = re.compile(_BEFORE, re.IGNORECASE)
+"""Of "Date of deposit of the instrument of ratification": a ratification."""
 _SPLIT = re.compile(
+    # at "Acceptance(A), Ratification", "acceptance, accession(a)", "Ratification; accession", "Signature / Accession"
     r",\s+(?=[A-Z])|,\s+(?=[^,()]*\([A-Za-z]{1,2}\))|;\s+|\s*/\s*(?=[A-Z])"
+    # and whatever follows a code: "Acceptance(A),approval", "Approval(AA) Accession"
     r"|(?:(?<=\([A-Za-z]\))|(?<=\([A-Za-z]{2}\)))(?:\s*,\s*|\s+(?=[A-Z]))"
 )
 _CODE = re.compile(r"\s*\( ?(?P<code>[A-Za-z]{1,2}) ?\)")
@@ -24,6 +27,7 @@ _LEAVING = re.compile(r"withdr|denunc|denounc|terminat", re.IGNORECASE)
 """A column of leaving has never been seen, and what its dates mean has to be looked at by somebody."""
 
 _MEANINGS = (
+    # of two words that begin alike, the longer first
     ("succession to signature", Kind.SUCCESSION_TO_SIGNATURE),
     ("succession to definitive signature", Kind.SUCCESSION),
     ("confirmation of signature", Kind.CONFIRMATION_OF_SIGNATURE),
@@ -50,18 +54,25 @@ _MEANINGS = (
     ("notification", Kind.OTHER),
     ("declaration", Kind.OTHER),
 )
+"""What a part of a heading means by the words with which it begins."""
 
-_REST = re.compile(
-    r"s?(?: (?:ad referendum|to (?:the|this)(?! (?:definitive )?sign)|with (?:effect|regard|respect)|(?:and|as|at|by"
-    r"|for|from|in|of|on|or|pursuant|subject|under)\b)(?:[^()]|\(\w[\w ,.-]*(?<!,)\))*| \(\w[\w ,.-]{3,}\)| \d[\d ,]*)?"
+_MORE = (
+    r" (?:ad referendum|to (?:the|this)(?! (?:definitive )?sign)|with (?:effect|regard|respect)"
+    r"|(?:and|as|at|by|for|from|in|of|on|or|pursuant|subject|under)\b)"
+    r"(?:[^()]|\(\w[\w ,.-]*(?<!,)\))*"
 )
-"""What may stand behind a word of acts. Other letters, or half a code, may be a slip that hides another act."""
+"""Of "ratification of the Convention (as amended)"; but "succession to the signature" is another act."""
+_REST = re.compile(rf"s?(?:{_MORE}| \(\w[\w ,.-]{{3,}}\)| \d[\d ,]*)?")
+"""What may stand behind a word of acts: more of it, "(Annexes I and II)" or the numbers of notes.
+
+Other letters, or half a code, may be a slip that hides another act.
+"""
 _SHORT = 5
 _ACTS = sorted(
     {word for start, _ in _MEANINGS for word in (start.replace(" ", ""), *start.split()) if len(word) > _SHORT}
 )
 _LIKE = 0.75
-"""How like an act a word must be to be taken for its misspelling."""
+"""How like an act a word must be to be taken for its misspelling: "rattification" is, "objection" is not."""
 
 _WORD = rf"{_BEFORE}(?:{'|'.join(start for start, _ in _MEANINGS)})s?"
 _TWO = re.compile(rf"({_WORD}(?:\s*\([a-z]{{1,2}}\))?)[^\w(]*(?:(?:and|or)\b[^\w(]*)*(?={_WORD})", re.IGNORECASE)
@@ -82,12 +93,8 @@ _GENERAL = {
 """The depositary's own codes, for a code that the heading above it does not explain."""
 
 _CODED = {*_GENERAL.values(), Kind.SUCCESSION_TO_SIGNATURE}
-_FIXED = {
-    "a": {Kind.ACCESSION},
-    "A": {Kind.ACCEPTANCE},
-    "AA": {Kind.APPROVAL},
-    "d": {Kind.SUCCESSION, Kind.SUCCESSION_TO_SIGNATURE},
-}
+_FIXED = {code: {_GENERAL[code]} for code in ("a", "A", "AA", "d")}
+_FIXED["d"] |= {Kind.SUCCESSION_TO_SIGNATURE}
 """What no heading seen gives another meaning: a slip of the typist makes one of them another."""
 
 
@@ -189,17 +196,23 @@ def _doubtful(kind: ActionKind) -> tuple[bool, bool, int]:
 def _word(part: str) -> Word:
     part = " ".join(part.split())
     found = _CODE.search(part)
-    text = _CODE.sub("", part, count=1).strip()
-    glued = found is not None and part[found.end() :][:1].isalnum()
-    return Word(text, found["code"] if found else "", None if glued or _LEAVING.search(text) else _kind(text))
+    if found is None:
+        return Word(part, "", _kind(part))
+    before, after = part[: found.start()], part[found.end() :]
+    text = (before + after).strip()
+    return Word(text, found["code"], None if after[:1].isalnum() else _kind(text))  # "Ratification(a)ccession": a slip
 
 
 def _kind(text: str) -> ActionKind | None:
+    if _LEAVING.search(text):
+        return None
     key = _LEAD.sub("", text, count=1).lower()
-    start, kind = next(((start, kind) for start, kind in _MEANINGS if key.startswith(start)), ("", None))
-    if kind is not None:
-        return kind if _REST.fullmatch(key[len(start) :]) else None
-    notified = text.lower().startswith("notification ") and not any(
-        get_close_matches(word, _ACTS, n=1, cutoff=_LIKE) for word in key.split()
-    )
-    return Kind.OTHER if notified else None
+    for start, kind in _MEANINGS:
+        if key.startswith(start):
+            return kind if _REST.fullmatch(key[len(start) :]) else None
+    other = text.lower().startswith("notification ") and not any(map(_misspelt, key.split()))
+    return Kind.OTHER if other else None
+
+
+def _misspelt(word: str) -> bool:
+    return bool(get_close_matches(word, _ACTS, n=1, cutoff=_LIKE))
