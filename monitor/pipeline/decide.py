@@ -11,16 +11,23 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.examine import examined
 from monitor.pipeline.holds import stood_still
 from monitor.pipeline.outcome import Checked
-from monitor.storage.interface import Held, HeldState
+from monitor.storage.interface import Held, HeldState, Transaction
 
 
 def accept(desk: Desk, wanted: str, now: datetime) -> Checked:
-    """Accept a held reading or row, and publish it at once from the page that was kept. Raises UsageError."""
-    held = _decided(desk, wanted, HeldState.ACCEPTED)
+    """Accept a held reading or row, and publish it at once from the page that was kept.
+
+    Raises UsageError; of what is no longer watched nothing is accepted.
+    """
+    with desk.storage.begin(read_only=True) as tx:
+        held = _open(tx, wanted)
     treaty = desk.treaty(held.treaty)
     source = next((s for s in treaty.sources if s.key == held.source), None)
-    if source is None or held.document is None:
-        raise UsageError(f"{wanted}: its page or source is no longer there; the next check decides")
+    if source is None:
+        raise UsageError(f"{wanted}: {treaty.slug} is no longer watched over {held.source}; put it back to accept this")
+    _decided(desk, wanted, HeldState.ACCEPTED)
+    if held.document is None:
+        raise UsageError(f"{wanted}: its page is no longer there; the next check decides")
     body = desk.archive.read(held.document)
     return examined(desk, treaty, source, Document(source.url, body, now), now)
 
@@ -32,9 +39,14 @@ def reject(desk: Desk, wanted: str) -> Held:
 
 def _decided(desk: Desk, wanted: str, decision: HeldState) -> Held:
     with desk.storage.begin() as tx:
-        found = [h for h in tx.held(frozenset({HeldState.OPEN})) if h.id == wanted]
-        if not found:
-            raise UsageError(f'nothing is held under "{wanted}"; see: treaty-monitor held list')
-        decided = replace(found[0], state=decision, halted=stood_still(found[0]))
+        held = _open(tx, wanted)
+        decided = replace(held, state=decision, halted=stood_still(held))
         tx.hold(decided)
     return decided
+
+
+def _open(tx: Transaction, wanted: str) -> Held:
+    found = [h for h in tx.held(frozenset({HeldState.OPEN})) if h.id == wanted]
+    if not found:
+        raise UsageError(f'nothing is held under "{wanted}"; see: treaty-monitor held list')
+    return found[0]

@@ -10,6 +10,7 @@ from office import URL, Office
 from sqlalchemy import update
 
 from monitor.domain.change import ChangeKind
+from monitor.domain.errors import UsageError
 from monitor.domain.participation import Status
 from monitor.domain.plausibility import Limits
 from monitor.faces.demo.replica import Cell, ReplicaRow, ReplicaStatement, ReplicaTreaty
@@ -96,6 +97,15 @@ def test_what_is_accepted_is_the_row_as_it_was_last_shown(open_office: Office) -
     accepted = accept(open_office.desk, held, open_office.now)
     assert news(accepted) == [("FI", ChangeKind.RECORD_VANISHED)]
     assert checks(open_office, gone, hours=12) == ("unchanged", [])
+
+
+def test_nothing_is_accepted_of_what_is_no_longer_watched(open_office: Office) -> None:
+    checks(open_office, FIJI)
+    (held,), (treaty,) = _held(open_office), open_office.desk.treaties
+    for watched in ((), (replace(treaty, sources=()),)):
+        with pytest.raises(UsageError, match="watched"):
+            accept(replace(open_office.desk, treaties=watched), held, open_office.now)
+    assert news(accept(open_office.desk, held, open_office.now)) == [CONSENTED]
 
 
 def test_an_older_page_undoes_nothing_however_often_it_is_shown(open_office: Office) -> None:
