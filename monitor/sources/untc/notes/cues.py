@@ -53,14 +53,15 @@ REPEATING = re.compile(
 )
 """Of "Poland confirmed its notification of withdrawal"."""
 NOT_TAKEN = re.compile(
-    r"\b(?:was|were|could|cannot|can|is|has|had)\b(?: not)?(?: be(?:en)?)? (?:accepted|received in deposit)|\bdeclined\b"
+    r"\b(?:was|were|could|cannot|can|is|has|had)\b(?: not)?(?: be(?:en)?)? (?:accepted|received in deposit)"
+    r"|\bdeclined\b"
 )
 """Of "could not be accepted": said of the notice in the clause itself."""
 NOT_EFFECTIVE = re.compile(
     r"\b(?:did|has|had|does|shall|will|would|could) not (?:yet |therefore |thus )?"
     r"(?:take effect|taken effect|become effective)\b(?![^.;]{0,30}\b(?:before|until|unless)\b)"
 )
-"""An effect denied: for good, or on a day that has come. No act says so, and the calendar must not say the contrary."""
+"""An effect denied: for good, or on a day that has come. No act says so, and the calendar must not gainsay it."""
 DENIED = re.compile(r"\b(?:did|has|had) not\b")
 """What makes a denial one of fact: other forms tell a rule, or what is to come."""
 AFTERTHOUGHT = re.compile(

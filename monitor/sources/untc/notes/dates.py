@@ -11,14 +11,16 @@ from difflib import get_close_matches
 from monitor.sources.untc.notes.nearby import FAR
 
 _MONTHS = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905 - reads as the list it is
-)
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _NUMBER = {name: i for i, name in enumerate(_MONTHS, 1)} | {name[:3]: i for i, name in enumerate(_MONTHS, 1)}
 _NUMBER |= {"sept": 9}
-_FOREIGN = frozenset(
-    "mai maio mayo juin juni junio juli juillet julio août avril abril enero januar janvier märz dezember diciembre".split()  # noqa: SIM905 - reads as the list it is
-)
-"""Months of other languages that are too unlike the English ones: a date with one is meant as a date, and is damaged."""
+_FOREIGN = frozenset({
+    "mai", "maio", "mayo", "juin", "juni", "junio", "juli", "juillet", "julio", "août", "avril", "abril", "enero",
+    "januar", "janvier", "märz", "dezember", "diciembre",
+})  # fmt: skip
+"""Months of other languages too unlike the English ones: a date with one is meant as a date, and is damaged."""
 _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
 _WORD = r"[^\W\d_]{3,12}"
 _YEARS = range(1900, 2101)
@@ -32,7 +34,7 @@ _BY_WORD = rf"(?P<m2>{_WORD})\.?\s+(?P<d2>\d{{1,3}})(?:st|nd|rd|th)?,\s*(?P<y2>\
 _NUMBERED = re.compile(rf"(?<![\d.,/])(?=\d)(?:{_BY_NUMBER})(?![\d/])", re.IGNORECASE)
 _FULL = re.compile(rf"(?<![\d.,/])(?:{_BY_NUMBER}|{_BY_WORD})(?![\d/])", re.IGNORECASE)
 _OF_WORD = re.compile(r"\d(?:st|nd|rd|th)?,\s*\d\d", re.IGNORECASE)
-"""What a day has that begins with a word ("May 5, 1972"). Where it is missing, words need not be tried, only numbers."""
+"""What a day has that begins with a word ("May 5, 1972"). Where it is missing, only numbers need be tried."""
 _SHARED = re.compile(rf"(?:(?<!\d)\d{{1,2}}(?:\s+(?:{_NAME}))?\s*(?:,\s*and|,|and)\s*)+$", re.IGNORECASE)
 _SHARED_PART = re.compile(rf"(?<!\d)(\d{{1,2}})(?:\s+({_NAME}))?\s*(?:,|and)", re.IGNORECASE)
 _PARTIAL = re.compile(

@@ -76,7 +76,7 @@ _STATES = frozenset({ParticipantKind.STATE, ParticipantKind.ORGANISATION})
 _STATES_EVER = _STATES | {ParticipantKind.FORMER_STATE}
 """Who may have acted: "denounced by the former Yugoslavia" tells nothing of the States that came after it."""
 _REMEMBERED, _IN_ONE_NOTE = 2048, 64
-"""Phrases whose answer is kept, for notes name the same States again and again; and clauses, asked of more than once."""
+"""Phrases whose answer is kept, for notes name the same States over and over; and clauses, asked more than once."""
 
 
 @lru_cache(maxsize=_IN_ONE_NOTE)

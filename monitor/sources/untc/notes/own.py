@@ -16,7 +16,8 @@ _NUMBERED = re.compile(r"\b(?P<noun>Protocol|Regulation) (?P<number>[IVX]+|No\. 
 _ON = re.compile(r"\s+(?:on|for|against|relat\w+ to|concerning)\s+(?:the\s+)?(?P<subject>[A-Z]\w+)")
 _IN_FULL = (
     r"\b(?P<noun>{noun}(?:\s[^,;.\d]{{1,120}}?)?)"
-    r"(?:,?\s(?:of|dated)|,?\s(?:done|concluded|adopted|signed|opened for signature) (?:at|in) [A-Z][\w ]{{1,30}}?,?(?: on)?)"
+    r"(?:,?\s(?:of|dated)"
+    r"|,?\s(?:done|concluded|adopted|signed|opened for signature) (?:at|in) [A-Z][\w ]{{1,30}}?,?(?: on)?)"
 )
 """Up to its day: "the Convention on Road Traffic, done at Vienna on"."""
 

@@ -40,7 +40,8 @@ _REACTION = re.compile(
     r"\b(?:regret(?:s|ted|ting)?(?! to (?:inform|notify))|deplor\w+|welcom\w+|protest\w*|dismay\w*|disappoint\w*"
     r"|contest(?:s|ed|ing)?|concern(?:ed|s)? (?:at|about|over|by|that)|(?:expressed|its|communicated) concern"
     r"|object(?:s|ed|ing|ions?)(?: (?:by|of) [^.;]{2,40}?)? (?:to|against)|reject(?:s|ed|ing)|took note of"
-    rf"|takes note of|clarifications? (?:on|about|of)|reaction to)\b[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+)",
+    rf"|takes note of|clarifications? (?:on|about|of)|reaction to)\b"
+    rf"[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+)",
     re.IGNORECASE,
 )
 """What others say of a leaving: "regretted the withdrawal of Poland"."""

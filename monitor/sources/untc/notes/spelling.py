@@ -1,4 +1,4 @@
-"""Writes the words of leaving as they should be written, where the depositary's typist missed a letter or chose others."""
+"""Writes the words of leaving as they should be, where the depositary's typist missed a letter or chose others."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ _PARTED = re.compile(
 )
 _PARTS = ("with dr", "with-dr", "de-nun")
 _BEGINNINGS = ("withd", "denou", "denun", "withr", "denon", "widthd", "wihd", "whitd", "witd")
+_FROM_A_DAY = r"(?= (?:(?:as )?(?:from|of)|on) \d)"
 _OPERATIVE = re.compile(
-    r"((?:\b(?:becom\w+|became|be|is|was|been|and)(?: \w+ly)?|,) )operative\b(?! between\b)|\b(into )operation\b(?! (?:of|between)\b)"
-    r"|\b(with )operative(?= date\b)"
-    r"|\b((?:becom\w+|became|be|is|was) |, )(?:valid|applicable)(?= (?:(?:as )?(?:from|of)|on) \d)|\b(be )effected(?= (?:on|from) \d)"
-    r"|(, )(?:starting|commencing|beginning)(?= (?:(?:as )?(?:from|of)|on) \d)",
+    # "becomes operative", "come into operation", "with operative date"
+    r"((?:\b(?:becom\w+|became|be|is|was|been|and)(?: \w+ly)?|,) )operative\b(?! between\b)"
+    r"|\b(into )operation\b(?! (?:of|between)\b)|\b(with )operative(?= date\b)"
+    # "is valid as from 5 May", "shall be effected on 5 May", ", starting from 5 May"
+    rf"|\b((?:becom\w+|became|be|is|was) |, )(?:valid|applicable){_FROM_A_DAY}|\b(be )effected(?= (?:on|from) \d)"
+    rf"|(, )(?:starting|commencing|beginning){_FROM_A_DAY}",
     re.IGNORECASE,
 )
 """A leaving that "becomes operative" takes effect; a treaty that does so between two States is another matter."""

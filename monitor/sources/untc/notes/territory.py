@@ -7,24 +7,24 @@ import re
 from monitor.domain.participant import Participant
 
 _PARTS = (
-    r"(?:(?:Kingdom|Realm) in Europe|European (?:part|territory)|metropolitan|Metropolitan|Netherlands (?:Antilles|Indies|New Guinea)|Aruba"
-    r"|Cura[cç]ao|Sint Maarten|Caribbean part"
-    r"|Hong Kong|Macao|Macau|Faroe|Greenland|Bermuda|Gibraltar|Jersey|Guernsey|Bailiwick|Isle of Man|Channel Islands"
-    r"|Cayman|Anguilla|Montserrat"
-    r"|British Virgin|Falkland|Saint Helena|St\. Helena|Turks and Caicos|Pitcairn|Tokelau|Cook Islands|Niue"
-    r"|New Caledonia|French Polynesia|Puerto Rico"
-    r"|Guam|American Samoa|Northern Mariana|United States Virgin|Svalbard|Jan Mayen|Bouvet|[AÅ]land|Madeira|Azores|Norfolk Island"
-    r"|French Guiana|Guadeloupe|Martinique|R[ée]union|Mayotte|Wallis|Saint Pierre|Bonaire|Northern Ireland|Scotland"
-    r"|Surinam(?=\W)|British Honduras|British Guiana|Southern Rhodesia|(?:following |said |overseas "
-    r"|non-metropolitan |dependent )*territor(?:y|ies)\b)"
+    r"(?:(?:Kingdom|Realm) in Europe|European (?:part|territory)|metropolitan|Metropolitan"
+    r"|Netherlands (?:Antilles|Indies|New Guinea)|Aruba|Cura[cç]ao|Sint Maarten|Caribbean part|Hong Kong|Macao|Macau"
+    r"|Faroe|Greenland|Bermuda|Gibraltar|Jersey|Guernsey|Bailiwick|Isle of Man|Channel Islands|Cayman|Anguilla"
+    r"|Montserrat|British Virgin|Falkland|Saint Helena|St\. Helena|Turks and Caicos|Pitcairn|Tokelau|Cook Islands|Niue"
+    r"|New Caledonia|French Polynesia|Puerto Rico|Guam|American Samoa|Northern Mariana|United States Virgin|Svalbard"
+    r"|Jan Mayen|Bouvet|[AÅ]land|Madeira|Azores|Norfolk Island|French Guiana|Guadeloupe|Martinique|R[ée]union|Mayotte"
+    r"|Wallis|Saint Pierre|Bonaire|Northern Ireland|Scotland|Surinam(?=\W)|British Honduras|British Guiana"
+    r"|Southern Rhodesia|(?:following |said |overseas |non-metropolitan |dependent )*territor(?:y|ies)\b)"
 )
 _LIMITED = re.compile(
+    # "in respect of the Netherlands Antilles only"
     r"\b(?:in respect of|with respect to|with regard to|in relation to|as regards|regarding|on behalf of|for"
-    r"|limited to|apply(?:ing)? (?:only )?to|applies (?:only )?to"
-    rf"|in so far as it applies to|extends? only to)\s+(?:only\s+)?(?:(?:the|its|territory of|island of|islands of)\s+)*(?P<part>{_PARTS})"
+    r"|limited to|apply(?:ing)? (?:only )?to|applies (?:only )?to|in so far as it applies to|extends? only to)\s+"
+    rf"(?:only\s+)?(?:(?:the|its|territory of|island of|islands of)\s+)*(?P<part>{_PARTS})"
+    # "with the exception of Greenland", "remains in force for Aruba"
     rf"|\b(?:except(?:ing)?|excluding|with the exception of|other than)\b[^.;]{{0,40}}\b{_PARTS}"
-    r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+(?:in|for|to|with respect to"
-    r"|in respect of|as regards)\s+(?:the\s+)?(?P<kept>[A-Z]\w+)(?![^;]*\buntil\b)",
+    r"|\b(?:remains?|remained|continues?(?: to be)?) (?:in force|applicable|to apply)\s+"
+    r"(?:in|for|to|with respect to|in respect of|as regards)\s+(?:the\s+)?(?P<kept>[A-Z]\w+)(?![^;]*\buntil\b)",
 )
 _BEYOND = re.compile(r"\b(?:also|including|as well as|both|and to all)\b[^.;]{0,40}$")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monitor.sources.untc.notes import dates
 from monitor.sources.untc.notes.spelling import spelt
+from monitor.sources.untc.notes.words import ADDRESSED
 
 _OPENING, _CLOSING = "“„«", "”»"
 _MARK = re.compile(f'[{_OPENING}{_CLOSING}"]')
@@ -17,7 +18,8 @@ _UNSEEN = tuple("\u00ad\u200c\u200d\u2060\ufeff")
 """Signs that show nothing, though they part a word for whoever searches it."""
 _LOST = re.compile("[\ufffd\u00a0\u2007\u202f\u200b]")  # lost or odd spaces of the depositary's conversions
 _SINGLE = re.compile(
-    r"(?<!\w)[\u2018'`]{1,2}(?=[\w\[(.…])(?P<said>[^\n“”\"«»]*?)(?:(?<![sS])['\u2019]{1,2}(?!\w)|['\u2019]{1,2}(?=[\s.,;:)]*$))",
+    r"(?<!\w)[\u2018'`]{1,2}(?=[\w\[(.…])(?P<said>[^\n“”\"«»]*?)"
+    r"(?:(?<![sS])['\u2019]{1,2}(?!\w)|['\u2019]{1,2}(?=[\s.,;:)]*$))",
     re.MULTILINE,
 )
 """Words in single quotation marks; the mark of a plural's possession closes none but at a paragraph's end."""
@@ -29,15 +31,14 @@ _INLINE = re.compile(
 _SPLIT_REFERENCE = re.compile(r"\bC\s?\.\s?N\s?\.\s?(\d+)\s?\.\s?(\d{4})\s?\.?\s?TREATIES\s?([-\u2013])\s?")
 _END = re.compile(r"[.!?][\"”\u2019')\]]*\s+(?=[\"“\u2018(\[]?\s?[A-Z0-9“…])|:\s*$")
 _SHORT = re.compile(
-    r"(?:\b(?:vol|pp?|nos?|arts?|paras?|cf|ibid|st|mr|mrs|res|doc|chap|ch|sect|suppl|i\.e|e\.g|u\.s|jan|feb|mar|apr"
-    r"|jun|jul|aug"
-    r"|sept?|oct|nov|dec)|\b[A-Z])\.[\"”\u2019')\]]*\s+$",
+    r"(?:\b(?:vol|pp?|nos?|arts?|paras?|cf|ibid|st|mr|mrs|res|doc|chap|ch|sect|suppl|i\.e|e\.g|u\.s"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[A-Z])\.[\"”\u2019')\]]*\s+$",
     re.IGNORECASE,
 )
 _LONGEST_SHORT = 8  # characters of an abbreviation before its point
 _SPEAKER = re.compile(r"^(?:The\s+)?(?P<name>[A-ZÀ-Þ][^:.;\"“]{2,80}?)\s*\((?P<when>[^()]{6,40}\d{4})\)\s*:?\s*$")
 _FEW = 3  # fewer words make no sentence of their own
-_TOLD = r"(?:notified|informed|received|deposited|communicated|transmitted|addressed|submitted|lodged|advised)"
+_TOLD = rf"(?:{ADDRESSED}|transmitted|addressed|advised)"
 _TO_DEPOSITARY = re.compile(rf"\bSecretary-General\b.*\b{_TOLD}\b|\b{_TOLD}\b.*\bSecretary-General\b")
 _OF_DEPOSITARY = re.compile(
     r"^\W*(?:(?:Subsequently|Thereafter|Further|Furthermore|Moreover|Later|However|Finally),?\s+)?"
