@@ -33,13 +33,9 @@ class Deeds(Record):
     announced: list[tuple[Told, str]] = field(default_factory=list)  # intentions to leave, with their sentence
 
     def tell_leaving(self, clause: Clause, days: list[dt.date | None]) -> None:
-        """Tell a leaving of each who acts in the clause, notified on these days (none: on the day of what was told last)."""
+        """Tell a leaving of each who acts in the clause, notified on these days (none: that of what was told last)."""
         self.of_statement, self.again = False, False
-        kind = (
-            ActionKind.PARTIAL_WITHDRAWAL
-            if partial(clause.text, (*self.actors, *self.cast.bearers))
-            else ActionKind.WITHDRAWAL
-        )
+        kind = self._extent(clause)
         self.group = []
         if self._dated_back(clause, days):
             return
@@ -115,8 +111,12 @@ class Deeds(Record):
         return told if min(places.values(), default=0) < 0 else sorted(told, key=lambda t: places[id(t)])
 
     def _limited(self, act: TreatyAction, clause: Clause) -> TreatyAction:
-        limited = act.kind is ActionKind.WITHDRAWAL and partial(clause.text, (*self.actors, *self.cast.bearers))
-        return replace(act, kind=ActionKind.PARTIAL_WITHDRAWAL) if limited else act
+        return replace(act, kind=self._extent(clause)) if act.kind is ActionKind.WITHDRAWAL else act
+
+    def _extent(self, clause: Clause) -> ActionKind:
+        """The kind of a leaving: of the State, or for a part of its territory."""
+        limited = partial(clause.text, (*self.actors, *self.cast.bearers))
+        return ActionKind.PARTIAL_WITHDRAWAL if limited else ActionKind.WITHDRAWAL
 
     def _notified(self, told: Told) -> None:
         """Count an intention as a notice once its day of effect is told."""
@@ -138,6 +138,18 @@ class Deeds(Record):
 
     def tell(self, clause: Clause, kind: ActionKind) -> None:
         """Tell an act that has a day of its own and, for a suspension, an effect."""
+        days = self._days_told(clause, kind)
+        if None in days:
+            self.puzzled(clause)
+            return
+        self.group, self.of_statement = [], False
+        for who, day in self._each(days):
+            act = TreatyAction(kind=kind, date=day, note=self.number)
+            paused = kind is ActionKind.SUSPENSION
+            self.told_act(who, with_effect(act, effect_of(clause, day, alone=False)) if paused else act)
+
+    def _days_told(self, clause: Clause, kind: ActionKind) -> list[dt.date | None]:
+        """The days of such an act in a clause: not those of what it undoes, nor of that one's receipt."""
         at = clause.text.find("withdraw") if kind is ActionKind.WITHDRAWAL_RETRACTED else -1
         joined = kind is ActionKind.INTENTION_NOT_TO_BECOME_PARTY  # "its signature on 5 May" is what it is free of
         named = [
@@ -148,15 +160,7 @@ class Deeds(Record):
         ]
         own = [m for m in named if not cues.OF_EARLIER_NOTICE.search(clause.text[: m.start])] or named
         dated = [m for m in clause.of(Role.EARLIER) if cues.DOCUMENT_DATED.search(clause.text[: m.start])]
-        days = [m.day for m in own or self._of_effect(clause, kind) or dated] or [self._same_or_last(clause)]
-        if None in days:
-            self.puzzled(clause)
-            return
-        self.group, self.of_statement = [], False
-        for who, day in self._each(days):
-            act = TreatyAction(kind=kind, date=day, note=self.number)
-            paused = kind is ActionKind.SUSPENSION
-            self.told_act(who, with_effect(act, effect_of(clause, day, alone=False)) if paused else act)
+        return [m.day for m in own or self._of_effect(clause, kind) or dated] or [self._same_or_last(clause)]
 
     def _of_effect(self, clause: Clause, kind: ActionKind) -> list[Mention]:
         """The day from which a notice is taken back, where no other is told of it."""
@@ -197,7 +201,7 @@ class Deeds(Record):
             self.statements += [(row, clause.raw.strip()) for row in rows]
 
     def consent(self, clause: Clause, consented: Consents) -> None:
-        """Keep the signatures and consents that a clause tells: beside a leaving they are the act's history, or a return."""
+        """Keep the signatures and consents that a clause tells: beside a leaving they are its history, or a return."""
         found = consented.told
         rows = [row for actor in (self.actors or (None,)) for row in self.cast.rows(actor)]
         if self.again:

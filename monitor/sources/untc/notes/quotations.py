@@ -22,15 +22,18 @@ _INFORMING = re.compile(
     r"|transmit\w+|made)\b"
 )
 _PERFORMING = re.compile(
-    r"\bhereby\b|\b(?:withdraws|denounces|suspends|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b|\b(?:has|have"
-    r"|had) (?:\w+ )?decided\b"
-    r"|\b(?:[Ww]e|I) (?:\w+ )?(?:withdraw|denounce|give notice)\b|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b|\b(?:its|the|our) decision\b"
-    r"|\bnotif(?:y|ies)\b"
+    # "hereby", "Poland denounces", "gives formal notice", "has decided"
+    r"\bhereby\b|\b(?:withdraws|denounces|suspends|rescinds|revokes|retracts)\b|\bgives? (?:formal )?notice\b"
+    r"|\b(?:has|have|had) (?:\w+ )?decided\b"
+    # "We hereby withdraw", "wishes to revoke", "our decision", "notifies"
+    r"|\b(?:[Ww]e|I) (?:\w+ )?(?:withdraw|denounce|give notice)\b"
+    r"|\bwish(?:es)? to (?:\w+ )?(?:withdraw|denounce|revoke|rescind|retract)\b"
+    r"|\b(?:its|the|our) decision\b|\bnotif(?:y|ies)\b"
 )
-
+"""Words by which the speaker does what they say."""
 _GOING = re.compile(
-    r"\b(?:is|are) (?:\w+ )?withdrawing\b|\b(?:will|shall) (?:\w+ )?(?:withdraw|leave|cease)\b|\bno longer\b|\bterminates\b"
-    r"|\bleaves\b|\bceases\b"
+    r"\b(?:is|are) (?:\w+ )?withdrawing\b|\b(?:will|shall) (?:\w+ )?(?:withdraw|leave|cease)\b|\bno longer\b"
+    r"|\bterminates\b|\bleaves\b|\bceases\b"
 )
 """A leaving told as what happens, not as what is done with these words."""
 _NOTIFYING = re.compile(r"\bnotif(?:ied|ication)\b|\b(?:notice|instrument|letter) of (?:withdrawal|denunciation)\b")
@@ -58,15 +61,20 @@ class Quotations:
         if not _INFORMING.search(introduction.text) or not self._of_itself(said, introduction):
             return
         self.telling.catch_up()
+        self._take(said, meant, introduction)
+
+    def _take(self, said: Clause, meant: frozenset[Sense], introduction: Clause) -> None:
+        """Take what a State says of itself for the act that it performs with these words, if it performs one."""
+        performed = bool(_PERFORMING.search(said.text))
         if meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self._tell(introduction, ActionKind.INTENTION_NOT_TO_BECOME_PARTY, self.telling.told_act)
-        elif Sense.STATEMENT in meant and _PERFORMING.search(said.text):
+        elif Sense.STATEMENT in meant and performed:
             self._withdraw_statement(said, introduction)
-        elif (Sense.RETRACTS in meant and _PERFORMING.search(said.text)) or self._stays(meant, introduction):
+        elif (Sense.RETRACTS in meant and performed) or self._stays(meant, introduction):
             self._tell(introduction, ActionKind.WITHDRAWAL_RETRACTED, self._teller(introduction))
-        elif Sense.SUSPENDS in meant and _PERFORMING.search(said.text):
+        elif Sense.SUSPENDS in meant and performed:
             self._tell(introduction, ActionKind.SUSPENSION, self._teller(introduction))
-        elif Sense.LEAVES in meant and (_PERFORMING.search(said.text) or _GOING.search(said.text)):
+        elif Sense.LEAVES in meant and (performed or _GOING.search(said.text)):
             self._tell(introduction, ActionKind.WITHDRAWAL, self._teller(introduction))
         elif Sense.UNCLEAR in meant:
             self.doubtful.append(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from monitor.domain.action import ActionKind, Basis, TreatyAction
 from monitor.domain.participant import Names, Participant, ParticipantKind
@@ -24,30 +25,33 @@ _OF_LEAVING = re.compile(r"withdrawal|denunciation", re.IGNORECASE)
 def read_note(note: EndNote, bearers: tuple[Participant, ...], names: Names, treaty: Treaty = UNNAMED) -> NoteReading:
     """Read the acts, withdrawn statements and oddities that an end note tells of.
 
-    `bearers` are the participants whose rows carry the note's mark (possibly none), `treaty` is the page's own. Acts come in the order of their
-    days; each carries the note's number and no brackets. Signatures and consents are told only beside a leaving.
-    Never raises, whatever the text.
+    `bearers` are the participants whose rows carry the note's mark (possibly none), `treaty` is the page's own. Acts
+    come in the order of their days; each carries the note's number and no brackets. Signatures and consents are told
+    only beside a leaving. Never raises, whatever the text.
     """
     whole = voice.joined(note.text)
-    if not hinted(whole) and not any(hinted(cell) for table in note.tables for row in table for cell in row):
+    if not hinted(whole) and not any(hinted(cell) for row in chain(*note.tables) for cell in row):
         return NoteReading()
     text = voice.tidy(whole)
     notices = list(_notices(note, text))
     telling = Telling(Cast(bearers, names), note.number, treaty=treaty, tabled=bool(notices))
     quotations = Quotations(telling)
+    _hear(text, telling, quotations)
+    if notices or telling.told or quotations.spoken:
+        telling.catch_up()
+    headings = chain(*(table[0] for table in note.tables if table))
+    _tell_notices(telling, notices, headed=any(map(_OF_LEAVING.search, headings)))
+    quotations.close()
+    telling.close()
+    return _reading(telling)
+
+
+def _hear(text: str, telling: Telling, quotations: Quotations) -> None:
     for sentence in voice.sentences(text):
         if sentence.speaker:
             quotations.hear(sentence)
         else:
             telling.listen(sentence.text)
-    if notices or telling.told or quotations.spoken:
-        telling.catch_up()
-    _tell_notices(
-        telling, notices, headed=any(_OF_LEAVING.search(cell) for table in note.tables for cell in (table or ((),))[0])
-    )
-    quotations.close()
-    telling.close()
-    return _reading(telling)
 
 
 def _notices(note: EndNote, text: str) -> Iterator[tables.Row]:

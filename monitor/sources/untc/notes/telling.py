@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from monitor.domain.action import ActionKind
@@ -168,23 +169,24 @@ class Telling(Deeds):
             self.group = [t for t in self.told if t.act.kind in LEAVING][-1:]  # others have spoken in between
         if any(m is None for m in days):
             self.damaged(clause)
-        elif (self.group and not (days and self._asserted(clause, meant))) or (
-            self.told
-            and (
-                cues.CIRCULATING.search(clause.text)
-                or cues.REPEATING.search(clause.text)
-                or (self.group and cues.OF_ITS_EFFECT.search(clause.text))
-            )
-        ):
+        elif self._told_before(clause, meant, days):
             self.add(clause)
         elif days or self._undated(clause):
             self.tell_leaving(clause, days) if self._asserted(clause, meant) or not self.told else self.unread(clause)
-            vague = (
-                Sense.LEAVES not in meant
-                and cues.ONLY_NAMED.search(clause.text)
-                and not cues.NOTICE_OF.search(clause.text)
-            )
-            self.named = list(self.group) if vague else []
+            self.named = list(self.group) if Sense.LEAVES not in meant and self._only_named(clause) else []
+
+    def _told_before(self, clause: Clause, meant: frozenset[Sense], days: list[dt.date | None]) -> bool:
+        """Whether a clause speaks again of a leaving that the note has told."""
+        if self.group and not (days and self._asserted(clause, meant)):
+            return True
+        of_effect = self.group and cues.OF_ITS_EFFECT.search(clause.text)
+        again = of_effect or cues.CIRCULATING.search(clause.text) or cues.REPEATING.search(clause.text)
+        return bool(self.told and again)
+
+    @staticmethod
+    def _only_named(clause: Clause) -> bool:
+        """Whether a clause speaks of "the withdrawal" and does not say whose or of what."""
+        return bool(cues.ONLY_NAMED.search(clause.text) and not cues.NOTICE_OF.search(clause.text))
 
     @staticmethod
     def _asserted(clause: Clause, meant: frozenset[Sense]) -> bool:
@@ -224,5 +226,5 @@ class Telling(Deeds):
         left = {told.who.key for told in self.told if told.who and told.act.kind is ActionKind.WITHDRAWAL}
         for bearer in self.cast.bearers if left else ():
             if bearer.key not in left | self.appeared:
-                text = f"note {self.number}: a leaving is told, and not whether {bearer.name}, which bears the note, left too"
-                self.findings.append(Finding(Level.HOLD, "unclear-leaving", text, bearer.key))
+                text = f"a leaving is told, and not whether {bearer.name}, which bears the note, left too"
+                self.findings.append(Finding(Level.HOLD, "unclear-leaving", f"note {self.number}: {text}", bearer.key))
