@@ -6,9 +6,11 @@ from monitor.sources.untc.notes.spelling import MISSPELT
 
 OF_JOINING = ("ratify", "against ratif", "proceed", "seek", "be a party", "be party")
 """One of these, or of becoming a party, stands wherever joining is refused."""
+ENDING = tuple(f"{ends} {whose}" for ends in ("end", "ends", "ended", "ending") for whose in ("its", "their"))
+"""Of "ended its participation"; but not "extended its", so that what looks for these has a blank before them."""
 _STEMS = (
     "terminat", "ceas", "stop", "suspen", "resci", "retract", "annul", "cancel", "leav", "left", "quit", "resign",
-    "exit", "renounc", "abrogat", "repudiat", "discontinu", " end its", " ends its", " ended its", " ending its",
+    "exit", "renounc", "abrogat", "repudiat", "discontinu", *(f" {ends}" for ends in ENDING),
     "not remain", "continue to be", "unsign", *OF_JOINING,
 )  # fmt: skip
 _OF_TEXTS = (

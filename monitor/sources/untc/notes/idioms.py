@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.sources.untc.notes.hints import OF_JOINING
+from monitor.sources.untc.notes.hints import ENDING, OF_JOINING
 from monitor.sources.untc.notes.phrase import Phrase
 from monitor.sources.untc.notes.words import (
     LEAVING_NOUN,
@@ -240,12 +240,7 @@ QUITTING = Phrase(
         # "left the Convention"
         rf"|\b(?:leave|leaves|left|leaving) the {TITLED}",
     ),
-    (
-        (
-            "ceas", "longer", "terminat", "stop", "leav", "left", "discontinu", "end its", "ends its", "ended its",
-            "ending its",
-        ),
-    ),
+    (("ceas", "longer", "terminat", "stop", "leav", "left", "discontinu", *ENDING),),
 )  # fmt: skip
 _OF_THE_TREATY = rf"(?:the |this |said |that |provisions of )+{TITLED}"
 UNBINDING = Phrase(
