@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from monitor.domain.change import Change, ChangeKind, Comparison, RecordedChange
-from monitor.domain.compare import compare, rewind
+from monitor.domain.change import Change, Comparison, RecordedChange
+from monitor.domain.compare import compare
 from monitor.domain.document import Document
 from monitor.domain.plausibility import already_accepted, examine, not_older, settle, stale, weigh
 from monitor.domain.snapshot import Finding, Level, Reading, Snapshot
 from monitor.domain.standing import complete
 from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.fetching.interface import NotModified
+from monitor.pipeline.basis import Basis, basis, shows_less
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gatekeeper import Ruling, rule
-from monitor.pipeline.holds import Weighing, halted, held_back
+from monitor.pipeline.holds import Weighing, halted
 from monitor.pipeline.introduce import meet
 from monitor.pipeline.ledger import Entry, advance_calendar, by_days, keep_books, publish
 from monitor.pipeline.lookahead import look_ahead
 from monitor.pipeline.outcome import Checked, failed, state_of, unchanged, validators
 from monitor.pipeline.trouble import report_holds, report_names
-from monitor.storage.interface import Condition, Held, Kept, Known, SourceState, Transaction
+from monitor.storage.interface import Condition, Held, Kept, SourceState, Transaction
 
 
 def examined(
@@ -77,7 +78,7 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
         _enter_kept(desk, tx, entry, seen, kept)
         state = state_of(tx, entry.treaty, entry.source)
         holds = tx.held(page=entry.page)
-        base = _base(desk, tx, entry, after, state, holds)
+        base = basis(desk, tx, entry, after, state, holds)
         if base.known and base.known.document == kept.sha256:
             after = not_older(after, base.snapshot)
         weighing = _weighing(desk, entry, (base, after), reading, kept, holds)
@@ -96,18 +97,18 @@ def _read(desk: Desk, entry: Entry, seen: _Seen, reading: Reading) -> Checked:
 
 
 def _weighing(
-    desk: Desk, entry: Entry, sides: tuple[_Base, Snapshot], reading: Reading, kept: Kept, holds: tuple[Held, ...]
+    desk: Desk, entry: Entry, sides: tuple[Basis, Snapshot], reading: Reading, kept: Kept, holds: tuple[Held, ...]
 ) -> Weighing:
     """Compare a reading with what it is based on, and weigh what has changed by all that was found on the page."""
     base, after = sides
     compared = _compared(desk, entry, base, after, base.stands or holds)
-    doubts = _shows_less(compared) if base.known and base.known.source != entry.source.key else ()
+    doubts = shows_less(compared) if base.known and base.known.source != entry.source.key else ()
     weighed = weigh(compared, (*_findings(desk, entry, base, after, reading), *doubts), desk.limits)
     return Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, _of_days(desk, entry, base, weighed, holds))
 
 
 def _accept(
-    desk: Desk, tx: Transaction, entry: Entry, sides: tuple[_Base, Snapshot], ruling: Ruling, document: str
+    desk: Desk, tx: Transaction, entry: Entry, sides: tuple[Basis, Snapshot], ruling: Ruling, document: str
 ) -> tuple[RecordedChange, ...]:
     """Record what goes out, and store the reading, in which held rows stay as they were known.
 
@@ -145,62 +146,7 @@ def _kept(treaty: Treaty, source: WatchedSource) -> str:
     return f"kept {treaty.reference} {source.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """What a reading is compared with, and the day from which effects are news.
-
-    `known` is what the record has, None at first sight; `findings` tell what only the reader of today sees in it.
-    `stands` is what was held at the source that this one replaces.
-    """
-
-    snapshot: Snapshot
-    day: date
-    known: Known | None = None
-    findings: tuple[Finding, ...] = ()
-    stands: tuple[Held, ...] = ()
-
-
-def _base(
-    desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: SourceState, holds: tuple[Held, ...]
-) -> _Base:
-    """Return the last accepted snapshot; at first sight the page itself, rewound to the day of a seed."""
-    stands: tuple[Held, ...] = ()
-    known = tx.latest(*entry.page)
-    if known is None and (replaced := _replaced(tx, entry)):
-        known, state = replaced
-        stands = holds = tx.held(page=(known.treaty, known.source))
-    if known is None:
-        seed = desk.seed(entry.reference)
-        return _Base(rewind(after, seed.dated), seed.dated) if seed else _Base(after, entry.today)
-    base = _Base(known.snapshot, state.calendar_until or known.fetched_at.date(), known, stands=stands)
-    of_today = state.reader in {None, desk.reader_version} or known.document is None
-    return base if of_today else _reread(desk, entry, base, known, holds)
-
-
-def _replaced(tx: Transaction, entry: Entry) -> tuple[Known, SourceState] | None:
-    """Return what was last read of the treaty at a source that is watched no more, where no other is left to tell.
-
-    Once an official reading exists, what is first seen later is news, whichever source shows it.
-    """
-    watched = {source.key for source in entry.treaty.sources}
-    states = tx.sources_of({entry.reference})
-    read = [(known, s) for s in states if (known := tx.latest(s.treaty, s.source))]
-    if any(state.source in watched for _, state in read):
-        return None
-    return max(read, key=lambda one: one[0].fetched_at, default=None)
-
-
-_LACKING = {ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.RECORD_VANISHED}
-
-
-def _shows_less(compared: Comparison) -> tuple[Finding, ...]:
-    """Return a hold if a source lacks what the one that it replaces has shown: it may well be the older of the two."""
-    less = [c for c in (*compared.changes, *compared.held) if c.kind in _LACKING]
-    text = f"it lacks {len(less)} acts or rows that the source it replaces has shown"
-    return (Finding(Level.HOLD, "older-page", text),) if less else ()
-
-
-def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot, holds: tuple[Held, ...]) -> Comparison:
+def _compared(desk: Desk, entry: Entry, base: Basis, after: Snapshot, holds: tuple[Held, ...]) -> Comparison:
     """Compare; a page that is its own base, at first sight, has nothing to compare."""
     if base.snapshot is after and base.day == entry.today:
         return Comparison(())
@@ -208,32 +154,13 @@ def _compared(desk: Desk, entry: Entry, base: _Base, after: Snapshot, holds: tup
     return compare(base.snapshot, after, rules, since=base.day, until=entry.today, halted=halted(holds))
 
 
-def _of_days(desk: Desk, entry: Entry, base: _Base, weighed: Comparison, holds: tuple[Held, ...]) -> tuple[Change, ...]:
+def _of_days(desk: Desk, entry: Entry, base: Basis, weighed: Comparison, holds: tuple[Held, ...]) -> tuple[Change, ...]:
     """Return what days have brought to what is known: whatever is held of the page, it goes on in all other rows."""
     odd = any(f.level is Level.HOLD for f in weighed.findings)
     return by_days(desk, entry, base.snapshot, base.day, holds) if odd else ()
 
 
-def _reread(desk: Desk, entry: Entry, base: _Base, known: Known, holds: tuple[Held, ...]) -> _Base:
-    """Read the kept page with the reader of today: what only the reader sees differently is a finding, not news.
-
-    What the page shows of rows that are held back was never known.
-    """
-    reader, kept = desk.readers.get(known.source), desk.archive.read(known.document or "")
-    again = reader.read(kept, entry.reference).snapshot if reader else None
-    if again is None:
-        return base
-    rules = desk.rules(entry.reference)
-    now = settle(known.snapshot, complete(again, rules), held_back(holds))
-    differing = compare(known.snapshot, now, rules, since=base.day, until=base.day)
-    findings = tuple(
-        Finding(Level.NOTE, "reader-changed", f"the reader now sees {c.kind.value} of {c.act_date or c.text}", c.key)
-        for c in (*differing.changes, *differing.held)
-    )
-    return replace(base, snapshot=now, findings=findings)
-
-
-def _findings(desk: Desk, entry: Entry, base: _Base, after: Snapshot, reading: Reading) -> tuple[Finding, ...]:
+def _findings(desk: Desk, entry: Entry, base: Basis, after: Snapshot, reading: Reading) -> tuple[Finding, ...]:
     """Return all findings on a page; a hold that concerns only what was accepted before is no longer one."""
     found = (*reading.findings, *examine(after, desk.rules(entry.reference), entry.today, desk.limits))
     if base.known is None:

@@ -1,0 +1,90 @@
+"""What a reading is compared with: its source's last one, that of the source it replaces, or at first sight itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.domain.change import ChangeKind, Comparison
+from monitor.domain.compare import compare, rewind
+from monitor.domain.plausibility import settle
+from monitor.domain.snapshot import Finding, Level, Snapshot
+from monitor.domain.standing import complete
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.holds import held_back
+from monitor.pipeline.ledger import Entry
+from monitor.storage.interface import Held, Known, SourceState, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a reading is compared with, and the day from which effects are news.
+
+    `known` is what the record has, None at first sight; `findings` tell what only the reader of today sees in it.
+    `stands` is what was held at the source that this one replaces.
+    """
+
+    snapshot: Snapshot
+    day: date
+    known: Known | None = None
+    findings: tuple[Finding, ...] = ()
+    stands: tuple[Held, ...] = ()
+
+
+def basis(
+    desk: Desk, tx: Transaction, entry: Entry, after: Snapshot, state: SourceState, holds: tuple[Held, ...]
+) -> Basis:
+    """Return the last accepted snapshot; at first sight the page itself, rewound to the day of a seed."""
+    stands: tuple[Held, ...] = ()
+    known = tx.latest(*entry.page)
+    if known is None and (replaced := _replaced(tx, entry)):
+        known, state = replaced
+        stands = holds = tx.held(page=(known.treaty, known.source))
+    if known is None:
+        seed = desk.seed(entry.reference)
+        return Basis(rewind(after, seed.dated), seed.dated) if seed else Basis(after, entry.today)
+    base = Basis(known.snapshot, state.calendar_until or known.fetched_at.date(), known, stands=stands)
+    of_today = state.reader in {None, desk.reader_version} or known.document is None
+    return base if of_today else _reread(desk, entry, base, known, holds)
+
+
+def _replaced(tx: Transaction, entry: Entry) -> tuple[Known, SourceState] | None:
+    """Return what was last read of the treaty at a source that is watched no more, where no other is left to tell.
+
+    Once an official reading exists, what is first seen later is news, whichever source shows it.
+    """
+    watched = {source.key for source in entry.treaty.sources}
+    states = tx.sources_of({entry.reference})
+    read = [(known, s) for s in states if (known := tx.latest(s.treaty, s.source))]
+    if any(state.source in watched for _, state in read):
+        return None
+    return max(read, key=lambda one: one[0].fetched_at, default=None)
+
+
+def _reread(desk: Desk, entry: Entry, base: Basis, known: Known, holds: tuple[Held, ...]) -> Basis:
+    """Read the kept page with the reader of today: what only the reader sees differently is a finding, not news.
+
+    What the page shows of rows that are held back was never known.
+    """
+    reader, kept = desk.readers.get(known.source), desk.archive.read(known.document or "")
+    again = reader.read(kept, entry.reference).snapshot if reader else None
+    if again is None:
+        return base
+    rules = desk.rules(entry.reference)
+    now = settle(known.snapshot, complete(again, rules), held_back(holds))
+    differing = compare(known.snapshot, now, rules, since=base.day, until=base.day)
+    findings = tuple(
+        Finding(Level.NOTE, "reader-changed", f"the reader now sees {c.kind.value} of {c.act_date or c.text}", c.key)
+        for c in (*differing.changes, *differing.held)
+    )
+    return replace(base, snapshot=now, findings=findings)
+
+
+_LACKING = {ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.RECORD_VANISHED}
+
+
+def shows_less(compared: Comparison) -> tuple[Finding, ...]:
+    """Return a hold if a source lacks what the one that it replaces has shown: it may well be the older of the two."""
+    less = [c for c in (*compared.changes, *compared.held) if c.kind in _LACKING]
+    text = f"it lacks {len(less)} acts or rows that the source it replaces has shown"
+    return (Finding(Level.HOLD, "older-page", text),) if less else ()
