@@ -13,7 +13,7 @@ from monitor.domain.plausibility import ILLEGIBLE, Limits, already_accepted, exa
 from monitor.domain.snapshot import Finding, Level, Reading, Snapshot
 from monitor.domain.standing import complete, judging_day
 from monitor.domain.treaty import Rules
-from monitor.sources.interface import Reader
+from monitor.sources.interface import Reader, recognise
 
 RulesOf = Callable[[str], Rules]
 """What gives a treaty's final clauses by its number."""
@@ -21,7 +21,7 @@ RulesOf = Callable[[str], Rules]
 
 def read_saved(body: bytes, readers: Iterable[Reader]) -> Reading:
     """Return the reading by the first of these readers that takes the document for its own; refused if none does."""
-    reader = next((r for r in readers if r.recognises(body)), None)
+    reader = recognise(body, readers)
     if reader is None:
         text = "the file is no page and no export that any reader knows; --source KEY says which one is to read it"
         return Reading(None, (Finding(Level.REFUSE, "unrecognised", text),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +40,11 @@ class Reader(Protocol):
         Never raises for a bad document: a reading without snapshot, with findings of level refuse, says why.
         """
         ...
+
+
+def recognise(body: bytes, readers: Iterable[Reader]) -> Reader | None:
+    """Return the first reader that takes the document for one of its own, judged by content, or None."""
+    return next((reader for reader in readers if reader.recognises(body)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from monitor.domain.errors import MonitorError
@@ -39,8 +38,3 @@ def readers(names: Names) -> dict[str, Reader]:
 def collections() -> dict[str, Collection]:
     """Return the collections whose contents can be listed, by the key of the source that reads their pages."""
     return {UntcCollection.key: UntcCollection()}
-
-
-def recognise(body: bytes, readers: Mapping[str, Reader]) -> Reader | None:
-    """Return the first reader that takes the document for one of its own, judged by content, or None."""
-    return next((reader for reader in readers.values() if reader.recognises(body)), None)

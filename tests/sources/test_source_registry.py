@@ -9,7 +9,8 @@ from monitor.domain.errors import MonitorError
 from monitor.domain.participant import Names
 from monitor.domain.snapshot import Reading
 from monitor.sources import registry
-from monitor.sources.registry import READER_VERSION, readers, recognise
+from monitor.sources.interface import recognise
+from monitor.sources.registry import READER_VERSION, readers
 
 
 class Foreign:
@@ -51,16 +52,16 @@ def test_the_package_reads_pages_and_exports(names: Names) -> None:
 
 def test_a_document_is_recognised_by_its_content(names: Names) -> None:
     found = readers(names)
-    assert recognise(page(), found) is found["untc"]
-    assert recognise(export(), found) is found["untc-xml"]
-    assert recognise(b"%PDF-1.7", found) is None
+    assert recognise(page(), found.values()) is found["untc"]
+    assert recognise(export(), found.values()) is found["untc-xml"]
+    assert recognise(b"%PDF-1.7", found.values()) is None
 
 
 def test_another_package_may_offer_a_reader(names: Names, monkeypatch: pytest.MonkeyPatch) -> None:
     offered(monkeypatch, f"{__name__}:Foreign")
     monkeypatch.setattr(EntryPoint, "load", lambda _self: Foreign)
     found = readers(names)
-    assert recognise(b"foreign words", found) is found["foreign"]
+    assert recognise(b"foreign words", found.values()) is found["foreign"]
 
 
 def test_a_reader_that_takes_a_key_twice_is_told(names: Names, monkeypatch: pytest.MonkeyPatch) -> None:

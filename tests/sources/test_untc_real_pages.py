@@ -11,7 +11,8 @@ import pytest
 from monitor.domain.action import ActionKind
 from monitor.domain.participant import Names
 from monitor.domain.snapshot import Level, Reading, Snapshot, StatementKind, Totals
-from monitor.sources.registry import readers, recognise
+from monitor.sources.interface import recognise
+from monitor.sources.registry import readers
 
 PAGES = {
     "att": ("XXVI-8", 142, Totals(130, 117)),
@@ -42,7 +43,7 @@ def read(names: Names, real_page: Callable[[str], bytes]) -> Callable[[str], Rea
 
     def one(name: str) -> Reading:
         body = real_page(name)
-        reader = recognise(body, available)
+        reader = recognise(body, available.values())
         assert reader
         assert reader.key == ("untc" if name.endswith(".html") else "untc-xml")
         assert reader.fingerprint(body)
@@ -74,7 +75,7 @@ def test_a_page_whose_headings_lost_their_commas_reads_the_same(
     names: Names, real_page: Callable[[str], bytes], name: str
 ) -> None:
     body = real_page(f"html/{name}.html")
-    reader = recognise(body, readers(names))
+    reader = recognise(body, readers(names).values())
     assert reader
     usual = snapshot(reader.read(body))
     for heading in usual.columns:
