@@ -77,7 +77,7 @@ def core(body: bytes) -> bytes | None:
     start = next((at for at in map(body.find, (b"rptHead_ctl00", b"rptTreaty_ctl00")) if at >= 0), None)
     if start is None or not ends(body):
         return None
-    stop = body.find(b"tclnkNote", start)
+    stop = body.rfind(b"tclnkNote", start)  # there is one, near the end: from there it is found at once
     piece = body[body.rfind(b"<", 0, start) : body.rfind(b"<", 0, stop) if stop > 0 else len(body)]
     return piece if b"tblgrid" in piece else None
 
