@@ -23,6 +23,7 @@ def run_others(folder: Path) -> tuple[str, ...]:
                 [sys.executable, str(script)], stdout=subprocess.PIPE, env=env, text=True, check=False
             )
             print(ended.stdout, flush=True)
-            (folder / f"{name}.txt").write_text(ended.stdout)
+            if not (folder / f"{name}.md").exists():  # a script may write its own, with plots
+                (folder / f"{name}.txt").write_text(ended.stdout)
             failed += [name] if ended.returncode else []
     return tuple(failed)
