@@ -17,6 +17,7 @@ from monitor.storage.departures import Departures
 from monitor.storage.digests import Digests
 from monitor.storage.engine import PATIENCE, READ_ONLY, connect_to, place_of, sqlite_file
 from monitor.storage.excerpts import Excerpts
+from monitor.storage.foreign import refuse_foreign
 from monitor.storage.outbox import Outbox
 from monitor.storage.outlooks import Outlooks
 from monitor.storage.record import Record
@@ -103,9 +104,10 @@ def open_storage(place: str | Path, *, create: bool = True, patience: float = PA
     """Open the record in a state directory, or at a database URL, and bring it to this program's schema.
 
     `create` makes a missing directory and database; `patience` is how long, in seconds, a transaction waits
-    for another process. Raises StorageError.
+    for another process. Raises StorageError, also for another program's database, and UsageError for an unusable URL.
     """
     engine = connect_to(_address(place, create=create), patience=patience)
+    refuse_foreign(sqlite_file(engine))
     storage = SqlStorage(engine)
     try:
         storage.upgrade()
