@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor import bootstrap
-from monitor.domain.errors import ConfigurationError, MonitorError, StorageError
+from monitor.domain.errors import ConfigurationError, MonitorError, StorageError, UsageError
 from monitor.faces import announce
 from monitor.faces.clock import utc_now
 from monitor.faces.heaps import share_heaps
@@ -249,7 +249,7 @@ class Daemon:
         try:
             settings = await asyncio.to_thread(self._load)
             await self.take(settings)
-        except (ConfigurationError, StorageError) as error:
+        except (ConfigurationError, StorageError, UsageError) as error:
             for line in str(error).splitlines():
                 logger.error("the new configuration is wrong: %s", line)  # noqa: TRY400 - the user's mistake, no trace
             logger.error("the old configuration stays in force")  # noqa: TRY400 - same

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from monitor.domain.errors import StorageError
+from monitor.domain.errors import UsageError
 
 PATIENCE = 10.0
 """Seconds for which a transaction waits while another process writes."""
@@ -28,7 +28,7 @@ _PRAGMAS = (
 
 
 def connect_to(address: str | URL, *, patience: float = PATIENCE) -> Engine:
-    """Return the engine for a database URL. Nothing is opened yet. Raises StorageError for an unusable URL."""
+    """Return the engine for a database URL. Nothing is opened yet. Raises UsageError for an unusable URL."""
     try:
         url = _with_driver(make_url(address))
         if url.get_backend_name() == "sqlite":
@@ -37,10 +37,10 @@ def connect_to(address: str | URL, *, patience: float = PATIENCE) -> Engine:
             return create_engine(url, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         # the address may hold a password and is not repeated
-        raise StorageError("database: this is no address of a database; write postgresql://USER@HOST/NAME") from error
+        raise UsageError("database: this is no address of a database; write postgresql://USER@HOST/NAME") from error
     except ModuleNotFoundError as error:
-        raise StorageError(f"database: PostgreSQL needs a driver that is not installed: {error.name}") from error
-    raise StorageError(f'database: "{url.get_backend_name()}" is not supported; use postgresql:// or leave the key out')
+        raise UsageError(f"database: PostgreSQL needs a driver that is not installed: {error.name}") from error
+    raise UsageError(f'database: "{url.get_backend_name()}" is not supported; use postgresql:// or leave the key out')
 
 
 def _with_driver(url: URL) -> URL:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from monitor.domain.errors import StorageError
+from monitor.domain.errors import StorageError, UsageError
 from monitor.storage.columns import Answer, Payload, Word
 from monitor.storage.engine import connect_to, place_of
 from monitor.storage.migrate import migrate
@@ -48,14 +48,14 @@ class Moved:
 def move(source: SqlStorage, address: str) -> tuple[Moved, ...]:
     """Copy the record into the PostgreSQL database at this address, and compare every row of it with its original.
 
-    All of it or nothing: the target is not touched where anything goes wrong. Raises StorageError, also if the target
-    is no PostgreSQL or has a record already.
+    All of it or nothing: the target is not touched where anything goes wrong. Raises UsageError if the target is
+    no PostgreSQL or has a record already, StorageError where either database cannot be used.
     """
     engine = connect_to(address)
     where = place_of(engine)
     try:
         if engine.dialect.name != "postgresql":
-            raise StorageError(
+            raise UsageError(
                 f"{where}: a record is moved to PostgreSQL; name a database as postgresql://USER@HOST/NAME"
             )
         with source.reading() as old, explained(where), engine.begin() as new:
@@ -69,7 +69,7 @@ def move(source: SqlStorage, address: str) -> tuple[Moved, ...]:
 def _refuse_used(new: Connection, where: str) -> None:
     for table in METADATA.sorted_tables:
         if new.scalar(select(table.c[0]).limit(1)) is not None:
-            raise StorageError(
+            raise UsageError(
                 f'{where}: there is a record here already (the table "{table.name}" has rows); name an empty database'
             )
 

@@ -15,7 +15,7 @@ from support import postgres
 
 from monitor.domain.delivery import Attempt, DeliveryState, Outcome
 from monitor.domain.document import Document
-from monitor.domain.errors import StorageError
+from monitor.domain.errors import StorageError, UsageError
 from monitor.domain.outlook import outlook
 from monitor.domain.snapshot import Statement, StatementKind
 from monitor.domain.treaty import Rules
@@ -87,7 +87,7 @@ def test_ten_years_are_the_same_rows_before_and_after(old: SqlStorage, target: s
 
 def test_a_database_that_has_a_record_is_left_alone(old: SqlStorage, target: str) -> None:
     move(old, target)
-    with pytest.raises(StorageError, match="there is a record here already"):
+    with pytest.raises(UsageError, match="there is a record here already"):
         move(old, target)
 
 
@@ -108,7 +108,7 @@ def test_a_row_that_does_not_come_out_as_it_went_in_undoes_everything(old: SqlSt
 
 
 def test_only_postgresql_takes_a_record(old: SqlStorage, tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="a record is moved to PostgreSQL"):
+    with pytest.raises(UsageError, match="a record is moved to PostgreSQL"):
         move(old, f"sqlite:///{tmp_path / 'other'}")
     with pytest.raises(StorageError, match=r"127\.0\.0\.1:1"):
         move(old, "postgresql://u:hidden@127.0.0.1:1/x")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 from storage.samples import delivery
 
-from monitor.domain.errors import StorageError
+from monitor.domain.errors import StorageError, UsageError
 from monitor.storage.sql import open_storage
 
 
@@ -141,7 +141,7 @@ def test_a_damaged_database_is_told(tmp_path: Path) -> None:
     "address", ["mysql://user:hidden@host/db", "no such thing://hidden", "postgresql://u:hidden@h:port/x"]
 )
 def test_an_unusable_address_is_told_without_its_password(address: str) -> None:
-    with pytest.raises(StorageError, match=r"^database: ") as caught:
+    with pytest.raises(UsageError, match=r"^database: ") as caught:
         open_storage(address)
     assert "hidden" not in str(caught.value)
 
