@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,10 +35,10 @@ class Files:
     def toml(self, name: str) -> Raw | None:
         """Return a file's tables: empty where there is no such file, None (and a mistake) where it cannot be read."""
         path = self.folder / name
-        if not path.exists() and not path.is_symlink():  # a link that leads nowhere is a mistake, no missing file
-            return {}
-        self.read.append(path)
         try:
+            if not path.exists() and not path.is_symlink():  # a link that leads nowhere is a mistake, no missing file
+                return {}
+            self.read.append(path)
             return tomllib.loads(path.read_text("utf-8-sig"))  # some editors put a mark in front
         except tomllib.TOMLDecodeError as error:
             what, _, where = str(error).rpartition(" (")
@@ -57,6 +58,14 @@ class Files:
         except ValidationError as error:
             self.mistakes += mistakes_of(error, name, model)
             return None
+
+    def listed(self, name: str = ".") -> bool:
+        """Return whether what is in a folder can be told; one that this user may not list would look empty."""
+        folder = self.folder / name
+        if not folder.is_dir() or os.access(folder, os.R_OK | os.X_OK):
+            return True
+        self.add(str(folder), "the folder", "Permission denied", "a folder that this user may read")
+        return False
 
     def visible(self, pattern: str) -> list[Path]:
         """Return the files that match, in order, without hidden ones: editors put theirs beside what they edit."""

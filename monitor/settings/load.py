@@ -34,6 +34,8 @@ def load_settings(config_dir: Path, state_dir: Path) -> Settings:
         allowed = 'a folder with a configuration; "treaty-monitor init" writes one to begin with'
         raise ConfigurationError((Mistake(str(config_dir), "the folder", "no such folder", allowed),))
     files = Files(config_dir)
+    if not files.listed():
+        files.settle()
     files.expect_only(_NAMES)
     names = read_names(files)
     known = _vocabulary(files, names)

@@ -66,6 +66,7 @@ def load_seeds(state_dir: Path | None) -> tuple[Seed, ...]:
         folder = starter_root() / "state" / "seed"
     files = Files(folder)
     known = Vocabulary(shipped_names())
-    tables = [files.parse(SeedFile, p.name, files.toml(p.name), known) for p in sorted(folder.glob("*.toml"))]
+    files.listed()
+    tables = [files.parse(SeedFile, p.name, files.toml(p.name), known) for p in files.visible("*.toml")]
     files.settle()
     return tuple(table.seed() for table in tables if table is not None)

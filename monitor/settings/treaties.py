@@ -19,7 +19,7 @@ MAIN_SOURCE = "untc"
 def read_treaties(files: Files, known: Vocabulary, readers: Mapping[str, Reader]) -> tuple[Treaty, ...]:
     """Return the treaties of all files that are right; what is wrong is noted, a lack of any treaty included."""
     names = [path.relative_to(files.folder).as_posix() for path in files.visible("treaties/*.toml")]
-    if not names:
+    if files.listed("treaties") and not names:
         files.add(
             "treaties/", "*.toml", "no treaty file", 'at least one; "treaty-monitor init" writes two to begin with'
         )

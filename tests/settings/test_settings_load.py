@@ -20,6 +20,7 @@ from monitor.settings import (
     effective,
     find_dirs,
     json_schema,
+    load_seeds,
     load_settings,
     rules_for,
     starter_files,
@@ -304,3 +305,15 @@ def test_a_mark_that_an_editor_put_in_front_and_ends_of_line_of_another_system_a
 
 def test_hidden_files_are_an_editors_and_not_read(load: Load) -> None:
     assert [t.slug for t in load(**{"treaties__.#x": "half a li", ".#groups": "half"}).treaties] == ["mine-ban"]
+
+
+def test_a_folder_that_may_not_be_read_is_no_empty_one(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load()
+    (tmp_path / "state" / "seed").mkdir(parents=True)
+    folders = {tmp_path / "config": load, tmp_path / "config" / "treaties": load}
+    for folder, reading in (folders | {tmp_path / "state" / "seed": lambda: load_seeds(tmp_path / "state")}).items():
+        monkeypatch.setattr("os.access", lambda path, _mode, closed=folder: Path(path) != closed)
+        with pytest.raises(ConfigurationError, match=f"^{folder}: the folder: found Permission denied"):
+            reading()
