@@ -21,7 +21,10 @@ ET.register_namespace("", ATOM)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed is about. `name` makes its id, `base` is the page's address as its reader sees it."""
+    """What a feed is about.
+
+    `name` makes its id, `base` is the page's address as its reader sees it, `path` the feed's own below that, quoted.
+    """
 
     name: str
     title: str

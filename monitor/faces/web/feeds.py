@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
@@ -115,4 +116,4 @@ def _book(
 
 def _feed(request: Request, name: str, title: str, found: tuple[RecordedChange, ...]) -> Response:
     base = str(request.base_url).rstrip("/")
-    return marked(request, atom.write(atom.Feed(name, title, base, request.url.path), found), ATOM)
+    return marked(request, atom.write(atom.Feed(name, title, base, quote(request.url.path)), found), ATOM)

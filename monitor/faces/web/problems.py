@@ -55,7 +55,10 @@ def install(app: FastAPI) -> None:
 async def _of_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise TypeError("only for HTTP exceptions")
-    return problem(request, error.status_code, str(error.detail), headers=error.headers)
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"  # the gate turns a HEAD into a GET, of which the routes know nothing
+    return problem(request, error.status_code, str(error.detail), headers=headers)
 
 
 async def _of_validation(request: Request, error: Exception) -> Response:

@@ -100,6 +100,7 @@ def test_what_cannot_be_answered_is_a_problem(reader: TestClient, there: str, st
 def test_a_wrong_method_is_a_problem_too(reader: TestClient) -> None:
     answer = reader.delete("/api/v1/status")
     assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
+    assert answer.headers["allow"] == "GET, HEAD"
 
 
 def test_what_nobody_foresaw_is_told_without_its_trace(town: Town) -> None:

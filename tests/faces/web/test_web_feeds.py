@@ -37,6 +37,7 @@ def test_a_feed_is_well_formed_atom(reader: TestClient, path: str) -> None:
 def test_a_subscriptions_feed_has_what_it_asks_for(reader: TestClient) -> None:
     feed = feedparser.parse(reader.get("/feeds/subscriptions/eastern%20flank.atom").content)
     assert {e.title.partition(":")[0] for e in feed.entries} == {"Poland", "Finland", "Estonia", "Latvia", "Lithuania"}
+    assert feed.feed.links[0].href.endswith("/feeds/subscriptions/eastern%20flank.atom")  # no address has a space
     assert reader.get("/feeds/subscriptions/nobody.atom").status_code == 404
 
 
