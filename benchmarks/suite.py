@@ -3,7 +3,8 @@
     make bench          500 pages, every peer, then the other scripts; writes benchmarks/results/
     make bench-quick    60 pages, without the slowest peer; only prints
 
-It exits with 0 unless a round was invalid: a page missed, falsely called changed, or not asked for.
+It exits with 0 unless a round was invalid (a page missed, falsely called changed, or not asked for) or one of the other
+scripts did not end well.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def main() -> int:
         print(f"{name}.py did not end well; it may want what is not installed here, such as PostgreSQL.")
     for line in results.wrong:
         print(f"Invalid: {line}")
-    return 1 if results.wrong else 0
+    return 1 if results.wrong or failed else 0
 
 
 def _measure(place: Path, pages: int, times: int, peers: frozenset[str]) -> Results:
