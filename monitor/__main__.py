@@ -18,9 +18,11 @@ def main() -> None:
     _start_light()
     _stand_in()
     from monitor.faces.cli.app import app
+    from monitor.faces.cli.output import hide_nothing
     from monitor.faces.cli.trouble import guarded, told
 
     def run() -> None:
+        hide_nothing()
         with told():
             app(prog_name="treaty-monitor")
 

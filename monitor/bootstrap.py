@@ -74,10 +74,10 @@ async def build(
 @contextmanager
 def record(settings: Settings) -> Iterator[pipeline.Desk]:
     """Yield a desk that answers from the record alone: it asks no source and has no channel, so it needs no secret."""
-    # a slip in --state would look like silence
-    if settings.database is None and not (settings.state_dir / DATABASE).exists():
-        logger.warning("%s: there is no record here yet; an empty one is made", settings.state_dir)
+    new = settings.database is None and not (settings.state_dir / DATABASE).exists()
     with _storage(settings) as storage:
+        if new:  # a slip in --state would look like silence
+            logger.warning("%s: there was no record here yet; an empty one has been made", settings.state_dir)
         yield _desk(settings, storage, _NoFetcher(), {}, pipeline.no_step)
 
 

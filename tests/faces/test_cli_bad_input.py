@@ -6,7 +6,9 @@ import gzip
 import re
 import resource
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -164,3 +166,26 @@ def test_ctrl_c_ends_a_check_without_a_trace(home: Home) -> None:
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=20)
     assert (process.returncode, "Traceback" in err) == (130, False)
+
+
+def test_what_a_terminal_would_obey_is_spelt_out_and_no_word_goes_on_for_ever(home: Home) -> None:
+    said = home("status", "--country", "PL\x1b[31m\u202e\u200b")
+    assert (said.code, said.err) == (2, 'treaty-monitor: "PL\\x1b[31m\\u202e\\u200b" is no known country or group\n')
+    assert len(home("status", "--country", "a" * 100_000).err) < 6_000
+
+
+@pytest.mark.sqlite
+def test_another_programs_database_in_the_place_of_the_record_is_left_alone(home: Home) -> None:
+    home.state.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(home.state / "monitor.sqlite3")) as stranger:
+        stranger.execute("CREATE TABLE notes (text)")
+    before = (home.state / "monitor.sqlite3").read_bytes()
+    for words in (("status",), ("check",), ("run",), ("backup", str(home.folder / "copy"))):
+        said = home(*words)
+        assert (said.code, "another program (it holds notes)" in said.err, len(said.err.splitlines())) == (1, True, 1)
+    assert (home.state / "monitor.sqlite3").read_bytes() == before
+
+
+def test_a_state_folder_that_cannot_be_made_is_not_said_to_be_new(home: Home) -> None:
+    said = home("status", "--state", "/dev/null")
+    assert (said.code, len(said.err.splitlines())) == (1, 1)

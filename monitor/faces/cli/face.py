@@ -122,6 +122,10 @@ def command(work: Callable[..., int | None]) -> Callable[..., None]:
         ctx.obj = face
         if ctx.invoked_subcommand is not None:
             return
+        if face.verbosity:
+            from monitor.faces import logs
+
+            logs.configure(face.verbosity)
         code = trouble.guarded(lambda: work(face, **given), verbosity=face.verbosity)
         if code:
             raise typer.Exit(code)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from monitor.faces.cli.trouble import told
@@ -21,6 +23,15 @@ NEVER_BROKEN = {"act of", "effective", "learned", "date", "number", "code", "goe
 NARROWEST, ORDINARY = 20, 80
 """Columns. In fewer than the first nothing can be read, in none (COLUMNS=0, as some terminals say) nothing is shown at
 all, as if nothing were known: then it is the second."""
+
+
+def hide_nothing() -> None:
+    """Let all texts be seen, help and usage errors too: in any width, and by escapes where stdout takes few letters."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) < NARROWEST:
+        del os.environ["COLUMNS"]
 
 
 def answer(shape: Shape, render: Callable[[Console, Shape], None] | None) -> None:

@@ -29,10 +29,17 @@ def demo(face: Face, pace: Pace = 1.0) -> int:
     from monitor.faces import logs
     from monitor.faces.cli import views
     from monitor.faces.cli.output import console
+    from monitor.faces.cli.trouble import told
     from monitor.faces.demo.play import play
 
     logs.configure(face.verbosity)
     out = console(stderr=face.json)
-    played = play(pace, lambda text: None if face.quiet else out.print(text, soft_wrap=True))
+
+    def say(text: str) -> None:
+        if not face.quiet:
+            with told():
+                out.print(text, soft_wrap=True)
+
+    played = play(pace, say)
     face.show(asdict(played), views.played)
     return DONE if played.flawless else UNFORESEEN

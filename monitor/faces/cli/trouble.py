@@ -18,6 +18,9 @@ from monitor.domain.errors import (
 DONE, UNFORESEEN, USAGE, REFUSED, UNREACHED, UNDELIVERED = range(6)
 """Exit codes of the outer contract."""
 
+LONGEST = 5000
+"""Characters of one line of a message: a user's own word may be of any length."""
+
 
 def worst(codes: Iterable[int]) -> int:
     """Return the exit code where several apply: 1, then 2, 3, 4, 5."""
@@ -60,9 +63,23 @@ def guarded(work: Callable[[], int | None], *, verbosity: int) -> int:
     except BrokenPipeError:
         let_go()
         return DONE  # whoever reads has read enough
+    except SystemExit as ended:
+        return _left_early(ended)
     except Exception as error:  # noqa: BLE001 - the outermost place: whatever it is, a user gets a sentence
         return _explained(error, verbosity)
     return code
+
+
+def _left_early(ended: SystemExit) -> int:
+    """Return the exit code where the reader of a help text or of a usage error has gone: Typer and Rich would fail.
+
+    Raises what was raised where nobody has gone.
+    """
+    gone = ended.__context__
+    if not isinstance(gone, BrokenPipeError):
+        raise ended
+    let_go()
+    return getattr(gone.__context__, "exit_code", DONE)
 
 
 def _explained(error: Exception, verbosity: int) -> int:
@@ -88,4 +105,10 @@ def _code(error: Exception) -> int:
 
 def _say(text: str) -> None:
     for line in text.splitlines() or [""]:
-        print(f"treaty-monitor: {line}", file=sys.stderr)  # noqa: T201 - a command line talks
+        print(f"treaty-monitor: {_harmless(line)}", file=sys.stderr)  # noqa: T201 - a command line talks
+
+
+def _harmless(line: str) -> str:
+    """Return a line in which what a terminal would obey, or not show, is spelt out, and no word goes on for ever."""
+    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line[:LONGEST])
+    return shown if len(line) <= LONGEST else f"{shown}…"

@@ -43,7 +43,7 @@ def status(out: Console, shape: Shape) -> None:
         out.print(_reading(items[0]["sources"]))
         out.print()
     if not shape["participations"]:
-        out.print("Nothing is known yet. Read the pages with: treaty-monitor check")
+        out.print(f"Nothing was known on {shape['known']}. Read the pages with: treaty-monitor check")
 
 
 def _reading(sources: list[Shape]) -> str:
