@@ -50,8 +50,8 @@ def asked(
 ) -> report.Question:
     """Return what these words ask of who stands where. Raises UsageError."""
     settings = office.settings
-    treaties = (settings.find_treaty(treaty),) if treaty else settings.treaties
-    who = people(settings, country) if country else None
+    treaties = (settings.find_treaty(treaty),) if treaty is not None else settings.treaties
+    who = people(settings, country) if country is not None else None
     return report.Question(treaties, on or office.now.date(), known, who)
 
 
@@ -64,8 +64,8 @@ def wanted(
 ) -> report.Wanted:
     """Return which changes these words ask for. Raises UsageError."""
     return report.Wanted(
-        treaty=settings.find_treaty(treaty) if treaty else None,
-        participants=settings.find_countries(country) if country else None,
+        treaty=settings.find_treaty(treaty) if treaty is not None else None,
+        participants=settings.find_countries(country) if country is not None else None,
         kinds=frozenset(ChangeKind(kind) for kind in kinds) if kinds else None,
         since=since,
     )

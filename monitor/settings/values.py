@@ -158,7 +158,8 @@ def _split(value: object, schemes: tuple[str, ...], allowed: str) -> SplitResult
     return parts
 
 
-def _url(value: object) -> str:
+def web_address(value: object) -> str:
+    """Return the address of a page of the web."""
     return _split(value, ("http", "https"), 'a web address, such as "https://example.org/path"').geturl()
 
 
@@ -171,7 +172,7 @@ def _public(value: object) -> str:
 
 
 def _url_or_secret(value: object) -> str:
-    return value if isinstance(value, str) and secret.REFERENCE.fullmatch(value) else _url(value)
+    return value if isinstance(value, str) and secret.REFERENCE.fullmatch(value) else web_address(value)
 
 
 def _server(value: object) -> str:
@@ -194,7 +195,8 @@ def _documents(value: object) -> str:
     return place
 
 
-def _address(value: object) -> str:
+def mailbox(value: object) -> str:
+    """Return the address of a mailbox."""
     if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
         raise wrong("an email address, such as desk@example.org")
     return value
@@ -269,13 +271,13 @@ DaysBefore = Annotated[
 TimeZone = Annotated[ZoneInfo, *_value(_timezone, examples=["Europe/Warsaw"])]
 Range = Annotated[IPv4Network | IPv6Network, *_value(_network, examples=["127.0.0.1/32"])]
 Listen = Annotated[tuple[str, int], *_value(_listen, examples=["127.0.0.1:8477"])]
-Url = Annotated[str, *_value(_url, format="uri")]
+Url = Annotated[str, *_value(web_address, format="uri")]
 PublicAddress = Annotated[str, *_value(_public, format="uri", pattern="^https://")]
 UrlOrSecret = Annotated[str, *_value(_url_or_secret, examples=["env:PING_URL"])]
 Server = Annotated[str, *_value(_server, examples=["smtp://mail.example.org:587"])]
 Documents = Annotated[str, *_value(_documents, examples=["s3://treaty-pages", "/mnt/treaty-pages"])]
 Database = Annotated[str, *_value(_database, examples=["env:DATABASE_URL"])]
-Address = Annotated[str, *_value(_address, format="email")]
+Address = Annotated[str, *_value(mailbox, format="email")]
 Sender = Annotated[str, *_value(_sender)]
 TokenHash = Annotated[str, *_value(_token_hash, pattern="^(sha256:[0-9a-f]{64}|(env|file):.+)$")]
 SecretReference = Annotated[str, *_value(_secret, pattern="^(env|file):.+$")]

@@ -29,10 +29,12 @@ def backup(storage: SqlStorage, archive_dir: Path, target: Path) -> None:
     """Write the database, the kept pages and, where present, the seed beside them into one tar.gz file.
 
     The copy is consistent: the database is copied as of one instant, and the pages after it, so that every page
-    it refers to is there. The file appears whole or not at all. Raises StorageError.
+    it refers to is there. The file appears whole or not at all. Raises UsageError for a folder, StorageError.
     """
     if storage.file is None:
         raise StorageError(f"{storage.where}: PostgreSQL has a backup of its own; use pg_dump, and copy {archive_dir}")
+    if target.is_dir():
+        raise UsageError(f"{target}: this is a folder; name a file in it, such as {target / 'record.tar.gz'}")
     with _told(target, "the backup cannot be written"):
         make_directory(target.parent)
         with whole_file(target) as out, TemporaryDirectory(dir=target.parent, prefix=".backup.") as scratch:

@@ -23,3 +23,9 @@ def test_contents_that_cannot_be_reached_are_one_sentence(home: Home) -> None:
     answer = home("treaties", "discover", "--url", "http://127.0.0.1:9/contents", "--json")
     assert (answer.code, answer.out) == (4, "")
     assert "127.0.0.1:9" in answer.err
+
+
+def test_an_address_that_is_none_is_a_wrong_use(home: Home) -> None:
+    for address in ("ftp://x", ""):
+        said = home("treaties", "discover", "--url", address)
+        assert (said.code, "web address" in said.err) == (2, True)

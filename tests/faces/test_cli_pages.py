@@ -126,3 +126,8 @@ def test_what_the_earlier_page_shows_as_well_is_no_reason_to_hold(home: Home, sa
     assert shape["held"] == []
     first_seen = home("compare", saved("c.html", LAST), saved("a.html", odd), "--json").json
     assert [c["participant"]["code"] for c in first_seen["held"]] == ["TV"]
+
+
+def test_stdin_is_one_page(home: Home) -> None:
+    said = home("compare", "-", "-")
+    assert (said.code, "name a file" in said.err) == (2, True)

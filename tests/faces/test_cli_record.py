@@ -69,6 +69,11 @@ def test_status_of_everybody_as_a_table_fits_80_columns_in_a_pipe(home: Home) ->
         (("status", "--treaty", "mine-bam"), 'did you mean "mine-ban"'),
         (("status", "--on", "2025-02-30"), "YYYY-MM-DD"),
         (("changes", "--since", "yesterday"), "YYYY-MM-DD"),
+        (("changes", "--limit", "99999999999999999999"), "whole number"),
+        (("changes", "--limit", "0"), "whole number"),
+        (("status", "--country", ""), '"" is no known country'),
+        (("changes", "--treaty", ""), 'no treaty ""'),
+        (("export", "--format", "csv", "--output", "/"), "Is a directory"),
         (("changes", "--kind", "withdrawl_notified"), "withdrawal_notified"),
         (("changes", "--cuntry", "PL"), "--country"),
         (("stauts",), "status"),
@@ -222,5 +227,15 @@ def test_a_record_that_is_not_there_is_no_silence(home: Home) -> None:
     home("check")
     said = home.process("changes", "--state", str(home.folder / "stat"))
     out, err = said.communicate(timeout=20)
-    assert (said.returncode, "0 changes" in out, "there is no record here yet" in err) == (0, True, True)
+    assert (said.returncode, "0 changes" in out, "there was no record here yet" in err) == (0, True, True)
     assert home("changes").err == ""
+
+
+def test_what_was_not_known_then_is_said_of_that_day(home: Home) -> None:
+    home("check")
+    assert "Nothing was known on 1997-09-18." in home("status", "--known", "1997-09-18").out
+
+
+def test_a_full_disk_is_no_wrong_use(home: Home) -> None:
+    said = home("export", "--format", "csv", "--output", "/dev/full")
+    assert (said.code, "No space left on device" in said.err) == (1, True)

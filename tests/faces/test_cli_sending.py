@@ -124,6 +124,13 @@ def test_a_test_that_cannot_go_out_says_so(told: Home, inbox: StubbornInbox) -> 
     assert (nobody.code, "--to" in nobody.err) == (2, True)
 
 
+def test_a_test_to_what_is_no_address_is_a_wrong_use_and_leaves_nothing(told: Home) -> None:
+    for word in ("desk", ""):
+        said = told("channels", "test", "desk", "--to", word)
+        assert (said.code, "email address" in said.err) == (2, True)
+    assert told("deliveries", "--json").json == {"deliveries": []}
+
+
 def test_an_unknown_channel_or_subscription_gets_the_nearest_name(told: Home) -> None:
     for words, near in (
         (("channels", "test", "hok"), '"hook"'),

@@ -12,6 +12,8 @@ from support.home import LAST, Home
 
 from monitor.settings import starter_files
 
+ANSWERS = [("status",), ("status", "--json"), ("export", "--format", "csv"), ("--help",), ("demo",)]
+
 
 def test_init_writes_the_starter_files_and_never_overwrites(home: Home) -> None:
     where = home.folder / "new"
@@ -50,7 +52,7 @@ def test_a_disk_that_is_full_leaves_no_half_file_that_the_next_init_would_leave_
 
     new = home.folder / "new"
     with home.process("init", str(new), preexec_fn=limited) as process:
-        assert process.wait(timeout=20) == 2
+        assert process.wait(timeout=20) == 1
     assert [file for file in new.rglob("*") if file.is_file()] == []
     assert home("init", str(new), "--json").json["kept"] == []
 
@@ -186,7 +188,7 @@ def test_a_reader_that_has_read_enough_ends_nothing_badly(home: Home) -> None:
         assert (process.returncode, process.stderr.read()) == (0, "")
 
 
-@pytest.mark.parametrize("words", [("status",), ("status", "--json"), ("export", "--format", "csv"), ("--help",)])
+@pytest.mark.parametrize("words", ANSWERS, ids=" ".join)
 @pytest.mark.parametrize("full", [True, False], ids=["a full disk", "closed"])
 def test_an_answer_that_cannot_be_written_is_one_sentence(home: Home, words: tuple[str, ...], full: bool) -> None:  # noqa: FBT001 - of pytest
     home("check")
@@ -216,3 +218,53 @@ def test_no_width_of_a_terminal_hides_an_answer(home: Home, monkeypatch: pytest.
     home("check")
     monkeypatch.setenv("COLUMNS", columns)
     assert {"Finland", "former"} <= set(home("status").out.split())
+
+
+@pytest.mark.parametrize("words", [("--help",), ("status", "--help"), ("--version",)])
+def test_a_help_text_that_nobody_reads_to_its_end_is_no_failure(home: Home, words: tuple[str, ...]) -> None:
+    assert _into_a_closed_pipe(home, "stdout", words) == 0
+
+
+def test_a_wrong_use_is_one_also_where_nobody_reads_of_it(home: Home) -> None:
+    assert _into_a_closed_pipe(home, "stderr", ("status", "--on", "tomorrow")) == 2
+    assert _into_a_closed_pipe(home, "stderr", ("stauts",)) == 2
+
+
+def _into_a_closed_pipe(home: Home, stream: str, words: tuple[str, ...]) -> int:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with home.process(*words, **{stream: writing}) as process:
+        os.close(writing)
+        out, err = process.communicate(timeout=20)
+    assert (out or "", err or "") == ("", "")
+    return process.returncode
+
+
+@pytest.mark.parametrize("words", [("--help",), ("status", "--on", "x")])
+def test_no_width_of_a_terminal_hides_a_help_text_or_a_usage_error(home: Home, words: tuple[str, ...]) -> None:
+    with home.process(*words, env=os.environ | {"COLUMNS": "0"}) as process:
+        said = "".join(process.communicate(timeout=20))
+    assert "Usage: treaty-monitor" in said
+    assert "2025-12-27" in said or words == ("--help",)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_letters_that_stdout_does_not_take_are_spelt_out(home: Home, encoding: str) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    with home.process("countries", "show", "nato", env=environment, encoding=encoding) as process:
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, "")
+    assert ("T\\xfcrkiye" if encoding == "ascii" else "Türkiye") in out
+
+
+def test_a_backup_into_a_folder_is_a_wrong_use(home: Home) -> None:
+    home("check")
+    said = home("backup", str(home.folder))
+    assert (said.code, "record.tar.gz" in said.err, len(said.err.splitlines())) == (2, True, 1)
+
+
+def test_only_errors_are_told_to_who_wants_it_quiet(home: Home) -> None:
+    with home.process("extract", "-", "--verbose", "--config", "nowhere", stdin=subprocess.DEVNULL) as loud:
+        assert "going on with what the program ships" in loud.communicate(timeout=20)[1]
+    with home.process("claims", "--quiet") as quiet:
+        assert quiet.communicate(timeout=20)[1] == ""

@@ -6,13 +6,17 @@ from typing import Annotated
 
 import typer
 
+from monitor.faces.cli import words
 from monitor.faces.cli.face import Face, command
 
 Treaty = Annotated[str, typer.Argument(metavar="T", help="Slug, number or part of the title.", show_default=False)]
 Name = Annotated[str, typer.Argument(metavar="C", help="Code, name, alias or group.", show_default=False)]
 
 Source = Annotated[str, typer.Option(metavar="KEY", help="The source whose collection is listed.")]
-Index = Annotated[str | None, typer.Option("--url", metavar="URL", help="The contents' address, if it has moved.")]
+Index = Annotated[
+    str | None,
+    typer.Option("--url", metavar="URL", parser=words.a_url, help="The contents' address, if it has moved."),
+]
 
 PANEL = "The catalogue"
 

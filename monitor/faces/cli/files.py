@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from pathlib import Path
 
-from monitor.domain.errors import UsageError
+from monitor.domain.errors import MonitorError, UsageError
 from monitor.faces.cli.trouble import told
 from monitor.storage.whole import whole_file
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a saved page at most: real ones have up to 3.2 MB."""
+
+OF_THE_DISK = {EDQUOT, EFBIG, EIO, ENOSPC}
+"""Errors for which no name that the user might have given is better."""
 
 READABLE = 0o666
 """The rights of a file that a user asks for: what any program gives its files."""
@@ -44,4 +48,5 @@ def write(path: Path | None, body: bytes) -> None:
         with whole_file(path, READABLE) as file:
             file.write(body)
     except OSError as error:
-        raise UsageError(f"{path}: the file cannot be written: {error.strerror or error}") from error
+        wrong = MonitorError if error.errno in OF_THE_DISK else UsageError
+        raise wrong(f"{path}: the file cannot be written: {error.strerror or error}") from error

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.domain.errors import UsageError
 from monitor.faces.cli import words
 from monitor.faces.cli.face import Face, command
 from monitor.faces.cli.trouble import DONE, REFUSED
@@ -42,6 +43,8 @@ def compare(face: Face, before: Before, after: After, source: words.SourceKey = 
     """
     from monitor.faces.cli import files, saved, views
 
+    if str(before) == str(after) == "-":
+        raise UsageError("stdin gives one page; name a file for the other")
     bodies, settings = (files.read(before), files.read(after)), face.maybe_settings()
     shape = saved.compared(settings, saved.readings(settings, bodies, source))
     face.show(shape, views.compared)

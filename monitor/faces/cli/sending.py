@@ -16,7 +16,10 @@ Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As `deliveries 
 Channel = Annotated[str, typer.Argument(metavar="NAME", help="A channel of channels.toml.", show_default=False)]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A subscription.", show_default=False)]
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="One of its recipients.", show_default=False)]
-To = Annotated[list[str] | None, typer.Option("--to", metavar="ADDRESS", help="Recipient, for email; repeatable.")]
+To = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="ADDRESS", parser=words.an_address, help="Recipient, for email; repeatable."),
+]
 From = Annotated[
     date, typer.Option("--since", metavar="DATE", parser=words.a_day, help="Learned then or later.", show_default=False)
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +35,36 @@ def a_kind(text: str) -> str:
     return word
 
 
+def a_number(text: str) -> int:
+    """Return a whole number from 1 on, of a size that every database counts with."""
+    if not re.fullmatch(r"[1-9][0-9]{0,17}", text):
+        raise typer.BadParameter(f'"{text}" is no number of items; write a whole number from 1 on, such as 100')
+    return int(text)
+
+
+def an_address(text: str) -> str:
+    """Return the address of a mailbox, as the configuration takes it."""
+    from monitor.settings.values import mailbox
+
+    return _allowed(mailbox, text)
+
+
+def a_url(text: str) -> str:
+    """Return the address of a page, as the configuration takes it."""
+    from monitor.settings.values import web_address
+
+    return _allowed(web_address, text)
+
+
+def _allowed(check: Callable[[object], str], text: str) -> str:
+    from pydantic_core import PydanticCustomError
+
+    try:
+        return check(text)
+    except PydanticCustomError as error:
+        raise typer.BadParameter(f'"{text}" is not {(error.context or {})["allowed"]}') from error
+
+
 Treaty = Annotated[
     str | None,
     typer.Option("--treaty", "-t", metavar="T", help="Slug, number or part of the title.", show_default=False),
@@ -51,7 +83,8 @@ Since = Annotated[
     date | None, typer.Option("--since", metavar="DATE", parser=a_day, help="Learned on this day or later.")
 ]
 Limit = Annotated[
-    int | None, typer.Option("--limit", metavar="N", min=1, help="No more than the newest so many.  [default: all]")
+    int | None,
+    typer.Option("--limit", metavar="N", parser=a_number, help="Only the newest so many.  [default: all]"),
 ]
 SourceKey = Annotated[
     str | None, typer.Option("--source", metavar="KEY", help="Reader to use.  [default: recognised from the content]")
