@@ -59,5 +59,5 @@ def test_an_address_that_is_none_is_told_without_what_may_be_a_password(
     monkeypatch.setenv("TM_TARGET", "postgresql://u:hidden@127.0.0.1:1/x")
     for word in ("env:TM_TARGET", "nonsense", "env:TM_NOT_THERE", "mysql://u:hidden@h/x"):
         said = home("migrate-state", word)
-        assert said.code == 2
+        assert said.code == (1 if word == "env:TM_TARGET" else 2)  # a server that does not answer is no wrong word
         assert ("hidden" in said.err, "Traceback" in said.err) == (False, False)
