@@ -14,7 +14,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.effects import as_change, effect_body, messages, on
 from monitor.pipeline.lookahead import ahead
 from monitor.pipeline.timetable import post
-from monitor.pipeline.upcoming import Coming, coming_of
+from monitor.pipeline.upcoming import Coming, coming_of, still_coming
 from monitor.storage.interface import Daybook, Transaction
 
 WHY = "already pending when this subscription began"
@@ -63,12 +63,17 @@ def tell_pending(
 
     `known` is what the treaty's pages leave to the calendar after the day of `now`.
     """
-    coming = coming_of(treaty, known, now.date())
+    pending = pending_of(tx, treaty, known, now)
+    return sum(tell_one(desk, tx, s, item, now, WHY) for s in strangers for item in pending if s.wants(as_change(item)))
+
+
+def pending_of(tx: Daybook, treaty: Treaty, known: Iterable[Outlook], now: datetime) -> list[Coming]:
+    """Return what is pending for a treaty, save what is news at this instant."""
+    coming = still_coming(tx, treaty, coming_of(treaty, known, now.date()))
     if not coming:
-        return 0
+        return []
     told = {(c.change.key, c.change.act_date) for c in tx.changes(treaty=treaty.reference) if c.first_seen >= now}
-    pending = [i for i in coming if (i.participant.key, i.action.date) not in told]
-    return sum(_tell(desk, tx, s, item, now) for s in strangers for item in pending if s.wants(as_change(item)))
+    return [i for i in coming if (i.participant.key, i.action.date) not in told]
 
 
 def met_on(tx: Transaction, treaty: Treaty) -> dict[str, date]:
@@ -89,7 +94,8 @@ def _mark(reference: str) -> str:
     return f"met {reference}"
 
 
-def _tell(desk: Desk, tx: Daybook, subscription: Subscription, item: Coming, now: datetime) -> int:
+def tell_one(desk: Desk, tx: Daybook, subscription: Subscription, item: Coming, now: datetime, why: str) -> int:
+    """Enter that an effect is pending for one subscription; `why` ends the sentence. Return how many were new."""
     alert = f"upcoming {subscription.name} {as_change(item).id}"
-    body = effect_body(desk, subscription, item, now, on(item.day), WHY)
+    body = effect_body(desk, subscription, item, now, on(item.day), why)
     return post(desk, tx, messages(desk, subscription, alert, body, now), now)

@@ -14,6 +14,7 @@ from monitor.domain.treaty import Treaty, WatchedSource
 from monitor.domain.wording import excerpt
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.holds import halted, waiting
+from monitor.pipeline.lastword import contradicted
 from monitor.pipeline.lookahead import is_quiet, look_ahead
 from monitor.pipeline.news import rests
 from monitor.pipeline.notify import deliveries
@@ -56,11 +57,13 @@ def publish(
 ) -> tuple[RecordedChange, ...]:
     """Record changes and enter their deliveries; return those that the record did not have before.
 
+    Left out are effects that another source contradicts, which had the last word on their acts.
+
     `sides` are the snapshots before and after, `shown` what was known before and the document of the later one.
     """
     known, sha = shown
     records = []
-    for change in changes:
+    for change in (c for c in changes if not contradicted(desk, tx, c, entry.source.key)):
         before = _proof(sides[0], change, known.document if known else None, known.fetched_at if known else None)
         after = _proof(sides[1], change, sha, entry.now)
         records.append(_record(desk, tx, entry, change, (before, after)))

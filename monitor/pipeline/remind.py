@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from monitor.domain import wire
 from monitor.domain.alert import Subscription
-from monitor.domain.change import ChangeKind, RecordedChange
+from monitor.domain.change import RecordedChange
 from monitor.domain.delivery import delivery_id
 from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.effects import as_change, as_notice, effect_body, messages, on
 from monitor.pipeline.introduce import met_on
+from monitor.pipeline.lastword import is_over, last_told
 from monitor.pipeline.lookahead import BEHIND, ahead
 from monitor.pipeline.notify import receivers
 from monitor.pipeline.timetable import post_at_once
@@ -21,14 +22,6 @@ from monitor.storage.interface import Daybook
 
 AN_HOUR = timedelta(hours=1)
 LAST_RUN = "reminders were last looked at"
-
-OVER = {
-    ChangeKind.WITHDRAWAL_EFFECTIVE,
-    ChangeKind.ENTERED_INTO_FORCE,
-    ChangeKind.WITHDRAWAL_RETRACTED,
-    ChangeKind.CONSENT_REVOKED,
-}
-"""Changes after which the act has no effect to come."""
 
 
 def remind(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] = ()) -> int:
@@ -96,7 +89,11 @@ class _Reminder:
 def _pending(desk: Desk, tx: Daybook, treaty: Treaty, today: date) -> list[tuple[Coming, RecordedChange | None]]:
     """Return the effects of today and later (to come after yesterday), each with what was last told of its act."""
     yesterday = datetime.combine(today - timedelta(days=1), time(12), UTC)
-    return [(item, _last_told(tx, item)) for item in coming(desk, tx, treaty, yesterday) if item.day]
+    return [
+        (item, last_told(tx, treaty.reference, item.participant.key, item.action))
+        for item in coming(desk, tx, treaty, yesterday)
+        if item.day
+    ]
 
 
 def _due(
@@ -110,13 +107,22 @@ def _due(
     threshold = nearest(subscription.reminders, item.day or today, today)
     if threshold is None or not (subscription.wants(as_change(item)) or subscription.wants(as_notice(item))):
         return None
-    if told and told.change.kind in OVER:
+    if told and is_over(told):
         return None
     learned = max(met, told.first_seen.astimezone(subscription.zone).date()) if told else met
     if learned >= (item.day or today) - timedelta(days=threshold):
         return None
     alert = f"reminder {subscription.name} {as_change(item).id} {item.day} {threshold}"
     return _Reminder(subscription, item, alert, today)
+
+
+def is_due(tx: Daybook, subscription: Subscription, item: Coming, met: date, now: datetime) -> bool:
+    """Whether a reminder of this effect is due, or was entered, for a subscription that was met on a day."""
+    if item.day is None:
+        return False
+    today = now.astimezone(subscription.zone).date()
+    told = last_told(tx, item.treaty.reference, item.participant.key, item.action)
+    return _due(subscription, (item, told), (met, today)) is not None
 
 
 def _ids(desk: Desk, reminder: _Reminder) -> frozenset[str]:
@@ -135,12 +141,6 @@ def nearest(reminders: tuple[int, ...], effect: date, today: date) -> int | None
     """Return the nearest threshold to the effect whose day has come, in days before it, or None."""
     left = (effect - today).days
     return min((days for days in reminders if days >= left >= 0), default=None)
-
-
-def _last_told(tx: Daybook, item: Coming) -> RecordedChange | None:
-    """Return the latest change in the record on the act that the effect follows from."""
-    told = tx.changes(treaty=item.treaty.reference, participant=item.participant.key)
-    return next((c for c in told if c.change.action and c.change.act_date == item.action.date), None)
 
 
 def _in(day: date | None, today: date) -> str:

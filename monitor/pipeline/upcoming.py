@@ -15,6 +15,7 @@ from monitor.domain.participation import Participation, Status
 from monitor.domain.standing import Law, entry_day, standing
 from monitor.domain.treaty import Treaty
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.lastword import is_over, last_told
 from monitor.pipeline.lookahead import ahead
 from monitor.storage.interface import Daybook
 
@@ -54,7 +55,7 @@ class Coming:
 
 def coming(desk: Desk, tx: Daybook, treaty: Treaty, now: datetime) -> tuple[Coming, ...]:
     """Return what is to come for one treaty after the day of `now`, soonest first."""
-    return coming_of(treaty, ahead(desk, tx, (treaty,), now.date())[treaty.reference], now.date())
+    return tuple(every_coming(desk, tx, (treaty,), now))
 
 
 def every_coming(desk: Desk, tx: Daybook, treaties: Iterable[Treaty], now: datetime) -> Iterator[Coming]:
@@ -62,7 +63,15 @@ def every_coming(desk: Desk, tx: Daybook, treaties: Iterable[Treaty], now: datet
     asked = tuple(treaties)
     found = ahead(desk, tx, asked, now.date())
     for treaty in asked:
-        yield from coming_of(treaty, found[treaty.reference], now.date())
+        yield from still_coming(tx, treaty, coming_of(treaty, found[treaty.reference], now.date()))
+
+
+def still_coming(tx: Daybook, treaty: Treaty, items: Iterable[Coming]) -> tuple[Coming, ...]:
+    """Leave out what one source shows as to come, and the last word on its act, another's, does not."""
+    if len(treaty.sources) == 1:
+        return tuple(items)
+    told = ((item, last_told(tx, treaty.reference, item.participant.key, item.action)) for item in items)
+    return tuple(item for item, said in told if said is None or not is_over(said))
 
 
 def coming_of(treaty: Treaty, outlooks: Iterable[Outlook], today: date) -> tuple[Coming, ...]:
