@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from hashlib import sha256
 
 from monitor.domain.participant import Participant, ParticipantKind
 
@@ -79,6 +80,12 @@ class NameTable:
             self._names[normalised(spelling)] = self._entries[code]
             self._written[normalised(spelling)] = spelling
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._resolve)
+
+    @cached_property
+    def edition(self) -> str:
+        """What tells this table from one by which any name is read otherwise."""
+        meanings = sorted((name, e.code, e.name, e.kind.value) for name, e in self._names.items())
+        return sha256(repr(meanings).encode()).hexdigest()
 
     def _add(self, spelling: str, entry: NameEntry) -> None:
         known = self._names.setdefault(normalised(spelling), entry)

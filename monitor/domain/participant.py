@@ -42,6 +42,11 @@ class Names(Protocol):
 
     def __hash__(self) -> int: ...
 
+    @property
+    def edition(self) -> str:
+        """What tells this table from one by which any name is read otherwise."""
+        ...
+
     def lookup(self, text: str) -> Participant | None:
         """Return the participant with this code or name, in any case, or None."""
         ...

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
-from monitor.domain.change import ChangeKind, Comparison
+from monitor.domain.change import EFFECTS, Change, ChangeKind, Comparison
 from monitor.domain.compare import compare, rewind
 from monitor.domain.plausibility import settle
 from monitor.domain.snapshot import Finding, Level, Snapshot
 from monitor.domain.standing import complete
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.holds import held_back
+from monitor.pipeline.lastword import is_over, last_told
 from monitor.pipeline.ledger import Entry
 from monitor.storage.interface import Held, Known, SourceState, Transaction
 
@@ -21,7 +23,8 @@ class Basis:
     """What a reading is compared with, and the day from which effects are news.
 
     `known` is what the record has, None at first sight; `findings` tell what only the reader of today sees in it.
-    `stands` is what was held at the source that this one replaces.
+    `stands` is what was held at the source that this one replaces. `late` are rows, by participant's key, whose effect
+    has come by today's reading alone, with the day before it.
     """
 
     snapshot: Snapshot
@@ -29,6 +32,7 @@ class Basis:
     known: Known | None = None
     findings: tuple[Finding, ...] = ()
     stands: tuple[Held, ...] = ()
+    late: Mapping[str, date] = field(default_factory=dict)
 
 
 def basis(
@@ -44,8 +48,8 @@ def basis(
         seed = desk.seed(entry.reference)
         return Basis(rewind(after, seed.dated), seed.dated) if seed else Basis(after, entry.today)
     base = Basis(known.snapshot, state.calendar_until or known.fetched_at.date(), known, stands=stands)
-    of_today = state.reader in {None, desk.reader_version} or known.document is None
-    return base if of_today else _reread(desk, entry, base, known, holds)
+    of_today = state.reader in {None, desk.reads(entry.reference)} or known.document is None
+    return base if of_today else _reread(desk, tx, entry, base, holds)
 
 
 def _replaced(tx: Transaction, entry: Entry) -> tuple[Known, SourceState] | None:
@@ -61,11 +65,14 @@ def _replaced(tx: Transaction, entry: Entry) -> tuple[Known, SourceState] | None
     return max(read, key=lambda one: one[0].fetched_at, default=None)
 
 
-def _reread(desk: Desk, entry: Entry, base: Basis, known: Known, holds: tuple[Held, ...]) -> Basis:
-    """Read the kept page with the reader of today: what only the reader sees differently is a finding, not news.
+def _reread(desk: Desk, tx: Transaction, entry: Entry, base: Basis, holds: tuple[Held, ...]) -> Basis:
+    """Read the kept page as it is read today: what only that makes different is a finding, not news.
 
     What the page shows of rows that are held back was never known.
     """
+    known = base.known
+    if known is None:
+        return base
     reader, kept = desk.readers.get(known.source), desk.archive.read(known.document or "")
     again = reader.read(kept, entry.reference).snapshot if reader else None
     if again is None:
@@ -77,7 +84,17 @@ def _reread(desk: Desk, entry: Entry, base: Basis, known: Known, holds: tuple[He
         Finding(Level.NOTE, "reader-changed", f"the reader now sees {c.kind.value} of {c.act_date or c.text}", c.key)
         for c in (*differing.changes, *differing.held)
     )
-    return replace(base, snapshot=now, findings=findings)
+    return replace(base, snapshot=now, findings=findings, late=dict(_late(tx, differing.changes)))
+
+
+def _late(tx: Transaction, differing: Iterable[Change]) -> Iterator[tuple[str, date]]:
+    """Yield the rows of which an act was told, and whose effect by today's reading was due on an earlier day."""
+    for change in differing:
+        act, key = change.action, change.key
+        if change.kind in EFFECTS and key and act and act.effective:
+            said = last_told(tx, change.treaty, key, act)
+            if said and not is_over(said):
+                yield key, act.effective - timedelta(days=1)
 
 
 _LACKING = {ChangeKind.CONSENT_REVOKED, ChangeKind.SIGNATURE_DISAVOWED, ChangeKind.RECORD_VANISHED}

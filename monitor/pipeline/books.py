@@ -77,7 +77,7 @@ class Books:
             state.condition is Condition.OK
             and state.told is None
             and state.fingerprint is not None
-            and state.reader == self._desk.reader_version
+            and state.reader == self._desk.reads(state.treaty)
             and self._brings_nothing(state, today)
         )
 

@@ -61,4 +61,4 @@ def _given(answer: Document | NotModified) -> dict[str, str] | None:
 
 def _validators_of(desk: Desk, state: SourceState) -> dict[str, str]:
     """Return what the request repeats: nothing when the reader has changed, so that the page is read again."""
-    return state.validators if state.reader == desk.reader_version else {}
+    return state.validators if state.reader == desk.reads(state.treaty) else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
+from hashlib import sha256
 
 from monitor.channels.interface import Channel
 from monitor.domain.alert import Directory, Subscription
@@ -79,6 +80,7 @@ class Desk:
     directory: Directory = field(init=False, repr=False, compare=False)
     _rules: dict[str, Rules] = field(init=False, repr=False, compare=False)
     _watched: tuple[Watched, ...] = field(init=False, repr=False, compare=False)
+    _reads: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Put subscriptions, final clauses and sources in order, once for all alerts, checks and ticks."""
@@ -97,6 +99,16 @@ class Desk:
     def rules(self, reference: str) -> Rules:
         """Return the final clauses that apply to a treaty's number."""
         return self._rules.get(reference) or Rules()
+
+    def reads(self, reference: str) -> str:
+        """Return what a reading of the treaty's page rests on beside the page: reader, names, final clauses.
+
+        Where any of them has changed, the page is read again, and what is new in that alone is no news.
+        """
+        if reference not in self._reads:
+            by = sha256(f"{self.names.edition} {self.rules(reference)}".encode()).hexdigest()
+            self._reads[reference] = f"{self.reader_version} {by[:16]}"
+        return self._reads[reference]
 
     def treaty(self, wanted: str) -> Treaty:
         """Return the watched treaty with this slug, number or unique part of its title. Raises UsageError."""

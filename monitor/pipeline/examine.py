@@ -40,7 +40,8 @@ def examined(
     reader = desk.readers[source.key]
     state, kept = (known, None) if known and known.last_checked is None else _before(desk, treaty, source)
     mark = state.fingerprint if isinstance(answer, NotModified) else reader.fingerprint(answer.body)
-    if isinstance(answer, NotModified) or (mark and mark == state.fingerprint and state.reader == desk.reader_version):
+    same = bool(mark) and mark == state.fingerprint and state.reader == desk.reads(treaty.reference)
+    if same or isinstance(answer, NotModified):
         return unchanged(desk, treaty, source, answer, now)
     reading = reader.read(answer.body, treaty.reference)
     desk.step("read")
@@ -151,7 +152,8 @@ def _compared(desk: Desk, entry: Entry, base: Basis, after: Snapshot, holds: tup
     if base.snapshot is after and base.day == entry.today:
         return Comparison(())
     rules = desk.rules(entry.reference)
-    return compare(base.snapshot, after, rules, since=base.day, until=entry.today, halted=halted(holds))
+    stands = {**base.late, **halted(holds)}
+    return compare(base.snapshot, after, rules, since=base.day, until=entry.today, halted=stands)
 
 
 def _of_days(desk: Desk, entry: Entry, base: Basis, weighed: Comparison, holds: tuple[Held, ...]) -> tuple[Change, ...]:
@@ -185,7 +187,7 @@ def _books(
     else:
         state = replace(state, validators=validators(seen.document), fingerprint=seen.mark)
     if not ruling.whole:
-        state = replace(state, calendar_until=entry.today, reader=desk.reader_version)
+        state = replace(state, calendar_until=entry.today, reader=desk.reads(entry.reference))
     condition = Condition.HELD if ruling.waiting else Condition.OK
     keep_books(desk, tx, entry, state, condition, "a reading is held back" if ruling.waiting else None)
 
