@@ -17,12 +17,13 @@ from monitor.pipeline.introduce import introduce
 from monitor.pipeline.remind import remind
 from monitor.pipeline.retention import give_up
 from monitor.pipeline.standstill import report_standstill
+from monitor.pipeline.widen import widen
 
 logger = logging.getLogger(__name__)
 
 
 def chores(desk: Desk, now: datetime, news: tuple[Treaty, ...] = ()) -> None:
-    """Introduce, remind, make digests, tell of coverage, standstill and dead letters, give up what nobody needs.
+    """Introduce, widen, remind, make digests, tell of coverage, standstill and dead letters, give up what nobody needs.
 
     `news` are the treaties of which a round has just told something: they may have new effects to remind of. Each chore
     decides from the record whether it is time, so that calling this often costs little and changes nothing. One that
@@ -30,6 +31,7 @@ def chores(desk: Desk, now: datetime, news: tuple[Treaty, ...] = ()) -> None:
     """
     every: tuple[Callable[[Desk, datetime], object], ...] = (
         introduce,
+        widen,
         partial(remind, treaties=news),
         bundle,
         report_coverage,
