@@ -46,6 +46,7 @@ _ID = r"^[a-z]+_[0-9a-f]{8,64}$"
 
 Day = Annotated[date, BeforeValidator(a_day), _DAY]
 FormDay = Annotated[date | None, BeforeValidator(_unless_empty(a_day)), Query()]
+FormNumber = Annotated[int, BeforeValidator(lambda value: value or 1), Query(ge=1, le=10_000)]
 FormWord = Annotated[str | None, BeforeValidator(_unless_empty(a_word)), Query()]
 
 _WORD = {"min_length": 1, "max_length": LONGEST}

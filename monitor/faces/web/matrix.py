@@ -1,15 +1,14 @@
 """The table of countries and treaties: a cell is written once for each standing, a column kept while nothing moves it.
 
-Of each column only the cells are kept: who stands where in all of 500 treaties would fill the memory.
+It shows some treaties at a time: nobody reads 500 columns. Of each column only the cells are kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from sys import intern
 from urllib.parse import quote
 
@@ -29,8 +28,8 @@ from monitor.faces.web.rendering import STATUS
 from monitor.pipeline.report import excerpts_of
 from monitor.storage.interface import Known, Transaction
 
-AT_ONCE = 10
-"""Treaties of which all rows are in hand together."""
+AT_ONCE = 15
+"""Treaties that stand side by side."""
 ABSENT = Markup('<td class="s-none">\N{EN DASH}</td>')
 UNREAD = Markup('<td class="s-unread">not read</td>')
 _CELL = Markup('<td class="s-{}">{}{}</td>')
@@ -57,17 +56,47 @@ class Strip:
         return self.since <= day < self.until
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of many treaties, as one of the pages that show them all; the first is number 1."""
+
+    number: int
+    treaties: tuple[Treaty, ...]
+    among: int
+
+    @property
+    def of(self) -> int:
+        """How many parts there are: one even of nothing."""
+        return max(1, -(-self.among // AT_ONCE))
+
+    @classmethod
+    def asked(cls, treaties: Sequence[Treaty], number: int) -> Part:
+        """Return the part with this number, the last one for any number behind it."""
+        number = min(number, cls(1, (), len(treaties)).of)
+        return cls(number, tuple(treaties[(number - 1) * AT_ONCE : number * AT_ONCE]), len(treaties))
+
+    def title_of(self, number: int) -> str:
+        """Return which treaties a part shows: "21 to 40"."""
+        return f"{(number - 1) * AT_ONCE + 1} to {min(number * AT_ONCE, self.among)}"
+
+
 def strips(
-    office: Office, tx: Transaction, memory: Memory, seen: Seen, keys: frozenset[str] | None
+    office: Office,
+    tx: Transaction,
+    memory: Memory,
+    seen: Seen,
+    treaties: tuple[Treaty, ...],
+    keys: frozenset[str] | None,
 ) -> tuple[Strip, ...]:
-    """Return where these participants (None: all) stand in all treaties as seen."""
-    asked, marks = {treaty.reference: treaty for treaty in office.desk.treaties}, marks_of(tx)
+    """Return where these participants (None: all) stand in these treaties as seen."""
+    asked, marks = {treaty.reference: treaty for treaty in treaties}, marks_of(tx)
     kept = {number: memory.of(("strips", number, keys, marks.at(number, seen.at)), _Strips) for number in asked}
     shown = {number: strip for number, found in kept.items() if (strip := found.on(seen.on))}
     missing = [treaty for number, treaty in asked.items() if number not in shown]
-    for strip in _made(office, tx, iter(missing), seen, keys):
-        shown[strip.treaty.reference] = strip
-        kept[strip.treaty.reference].add(strip)
+    found = excerpts_of(office.desk, tx, missing, seen.at, keys) if missing else {}
+    for treaty in missing:
+        shown[treaty.reference] = strip = _strip(treaty, found[treaty.reference], seen.on)
+        kept[treaty.reference].add(strip)
     return tuple(shown[number] for number in asked)
 
 
@@ -84,15 +113,6 @@ class _Strips:
 
     def add(self, strip: Strip) -> None:
         self._found = (strip, *self._found)[: self.MOST]
-
-
-def _made(
-    office: Office, tx: Transaction, treaties: Iterator[Treaty], seen: Seen, keys: frozenset[str] | None
-) -> Iterator[Strip]:
-    """Yield strips, those of all participants some treaties at a time: all their rows would fill the memory."""
-    while some := tuple(islice(treaties, AT_ONCE if keys is None else None)):
-        found = excerpts_of(office.desk, tx, some, seen.at, keys)
-        yield from (_strip(treaty, found[treaty.reference], seen.on) for treaty in some)
 
 
 def _strip(treaty: Treaty, known: tuple[Known, ...], on: date) -> Strip:

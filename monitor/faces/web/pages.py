@@ -18,7 +18,7 @@ from monitor.faces.questions import Office
 from monitor.faces.web import asking, drawing, rendering
 from monitor.faces.web.board import Board, Seen
 from monitor.faces.web.counter import AtCounter
-from monitor.faces.web.matrix import Strip, lines, strips
+from monitor.faces.web.matrix import Part, Strip, lines, strips
 from monitor.faces.web.memory import Memory
 from monitor.faces.web.passages import fresh, passage
 from monitor.faces.web.table import Wanted, chosen
@@ -38,12 +38,13 @@ def overview(
     on: asking.FormDay = None,
     known: asking.FormDay = None,
     countries: asking.FormWord = None,
+    part: asking.FormNumber = 1,
 ) -> Response:
     """The state of the world at a glance: who stands where, what is to come, what has changed, how fresh it is."""
     office = counter.office()
-    seen = Seen.of(office, on, known)
+    seen, some = Seen.of(office, on, known), Part.asked(office.desk.treaties, part)
     with office.desk.storage.begin(read_only=True) as tx:
-        columns = strips(office, tx, counter.memory, seen, _watched(office, countries))
+        columns = strips(office, tx, counter.memory, seen, some.treaties, _watched(office, countries))
         recent = tx.changes(limit=RECENT)
         held = len(tx.held(frozenset({HeldState.OPEN})))
         coming = Board(office, tx, counter.memory).coming(office.desk.treaties)
@@ -52,6 +53,7 @@ def overview(
         "overview.html",
         seen=_asked(on, known, office),
         countries=countries or "",
+        part=some,
         groups=sorted(office.settings.groups),
         columns=columns,
         lines=lines(columns, _names(office, columns, countries, counter.memory)),
