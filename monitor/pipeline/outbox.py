@@ -246,7 +246,8 @@ def _goes_out(
 async def _attempt(desk: Desk, delivery: Delivery) -> str | DeliveryError:
     channel = desk.channels.get(delivery.channel)
     if channel is None:
-        return DeliveryError(f'channel "{delivery.channel}" is no longer configured', permanent=True)
+        # Another process may know it, whose configuration is newer; or it is put back.
+        return DeliveryError(f'channel "{delivery.channel}" is not configured here', permanent=False)
     seconds = desk.patience.lease.total_seconds() * OF_LEASE
     try:
         async with asyncio.timeout(seconds):

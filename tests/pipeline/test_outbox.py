@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from monitor.domain.delivery import Delivery, DeliveryState, Outcome
 from monitor.domain.errors import DeliveryError, StorageError
 from monitor.faces.demo.scenes import mine_ban
 from monitor.pipeline.notify import MOST_BYTES, as_text
+from monitor.pipeline.outbox import deliver_due
 from monitor.storage.interface import Storage, Transaction
 
 SCENES = mine_ban()
@@ -96,6 +98,24 @@ def test_one_bad_recipient_harms_no_other(office: Office) -> None:
         dead = tx.deliveries(frozenset({DeliveryState.DEAD}))
     assert {d.recipient for d in dead} == {"bad@example.org"}
     assert all("550" in d.attempts[-1].detail for d in dead)
+
+
+def test_what_one_process_has_no_channel_for_another_sends_whose_configuration_is_newer(office: Office) -> None:
+    reach_june(office)
+    older = replace(office.desk, channels={"hook": office.hook})
+    assert asyncio.run(deliver_due(older, office.clock)).retried == 4
+    assert office.later(minutes=1).deliver().sent == 4
+
+
+def test_what_waits_for_a_channel_that_is_gone_for_good_is_told_to_the_operator(office: Office) -> None:
+    reach_june(office)
+    hooked = replace(office.desk.operator, channels=("hook",))
+    office.with_(channels={"hook": office.hook}, operator=hooked, subscriptions=())
+    for _ in range(8):
+        office.later(hours=11).deliver()
+    office.do_chores()
+    office.deliver()
+    assert [json.loads(d.body)["data"]["title"] for d in office.hook.sent] == ["4 alerts could not be delivered"]
 
 
 def test_a_dead_letter_is_kept_and_can_be_retried_by_hand(office: Office) -> None:
