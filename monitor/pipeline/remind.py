@@ -28,13 +28,15 @@ def remind(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] = ()) -> int:
     """Enter the reminders that are due; return how many.
 
     For `treaties`, of which there is news, at once; for all when an hour has passed, or a day has begun for somebody
-    since the last look: the pages of a thousand treaties are not read anew every minute for it.
+    since the last look: the pages of a thousand treaties are not read anew every minute for it. A treaty whose check
+    has become due since then waits for the next look: after weeks of sleep its page may take back what is to come.
     """
     if not any(s.reminders for s in desk.subscriptions):
         return 0
-    for_all = _time_has_passed(desk, now)
+    last = _last_look(desk)
+    for_all = last is None or _time_has_passed(desk, last, now)
     entered = 0
-    for treaty in _with_effects(desk, now) if for_all else dict.fromkeys(treaties):
+    for treaty in dict.fromkeys((*treaties, *(_with_effects(desk, last, now) if for_all else ()))):
         with desk.storage.begin() as tx:
             entered += remind_of(desk, tx, treaty, met_on(tx, treaty), now)
     if for_all:
@@ -43,19 +45,22 @@ def remind(desk: Desk, now: datetime, treaties: tuple[Treaty, ...] = ()) -> int:
     return entered
 
 
-def _with_effects(desk: Desk, now: datetime) -> list[Treaty]:
-    """Return the treaties of which anything is to come: of the others there is nothing to remind of."""
+def _with_effects(desk: Desk, last: datetime | None, now: datetime) -> list[Treaty]:
+    """Return the treaties of which anything is to come, save those that have become due for a check since `last`."""
     with desk.storage.begin(read_only=True) as tx:
         found = ahead(desk, tx, desk.treaties, now.date() - BEHIND)
-    return [t for t in desk.treaties if any(outlook.rows for outlook in found[t.reference])]
+        states = tx.sources() if last else ()
+    due = {s.treaty for s in states if last and s.next_due and last < s.next_due <= now}
+    return [t for t in desk.treaties if t.reference not in due and any(each.rows for each in found[t.reference])]
 
 
-def _time_has_passed(desk: Desk, now: datetime) -> bool:
+def _last_look(desk: Desk) -> datetime | None:
     with desk.storage.begin(read_only=True) as tx:
         noted = tx.setting(LAST_RUN)
-    if noted is None:
-        return True
-    last = datetime.fromisoformat(noted)
+    return datetime.fromisoformat(noted) if noted else None
+
+
+def _time_has_passed(desk: Desk, last: datetime, now: datetime) -> bool:
     zones = {s.zone for s in desk.subscriptions if s.reminders}
     new_day = any(now.astimezone(zone).date() != last.astimezone(zone).date() for zone in zones)
     return new_day or not timedelta(0) <= now - last < AN_HOUR

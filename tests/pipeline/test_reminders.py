@@ -71,7 +71,7 @@ def test_what_was_just_told_is_not_reminded_of_the_same_day(office: Office) -> N
     office.show(SCENES[4].treaty)
     office.check()
     assert reminded(office) == []
-    office.later(days=1)
+    office.later(days=1).check()
     assert reminded(office) == ["in 183 days"]
 
 
@@ -91,6 +91,29 @@ def test_after_an_absence_only_the_nearest_threshold_is_told_with_the_days_that_
     polish.now = noon(2026, 2, 15)
     assert reminded(polish) == ["in 5 days"]
     polish.later(days=3)
+    assert reminded(polish) == ["in 5 days"]
+
+
+def test_after_an_absence_the_page_is_read_before_anybody_is_reminded(polish: Office) -> None:
+    assert reminded(polish) == []
+    polish.now = noon(2026, 2, 15)
+    assert reminded(polish) == []
+    polish.later(minutes=1).show(_taken_back(SCENES[4].treaty))
+    polish.check()
+    polish.later(hours=2)
+    assert reminded(polish) == []
+
+
+@pytest.mark.parametrize("shown", [SCENES[4].treaty, SourceError("down", temporary=True), None])
+def test_what_is_still_to_come_by_then_is_reminded_of_soon(polish: Office, shown: object) -> None:
+    polish.do_chores()
+    polish.now = noon(2026, 2, 15)
+    polish.do_chores()
+    if shown is not None:
+        polish.show(shown)  # type: ignore[arg-type]
+        polish.check()
+    for _ in range(2):
+        polish.later(hours=1).do_chores()
     assert reminded(polish) == ["in 5 days"]
 
 
@@ -189,6 +212,7 @@ def test_an_effect_moved_to_another_day_is_reminded_of_anew(polish: Office) -> N
     polish.show(SCENES[4].treaty.with_row(replace(SCENES[4].treaty.row("Poland"), notes=(later.note(),))))
     assert of_poland(polish.check()) == [ChangeKind.CORRECTED]
     polish.now = noon(2026, 2, 18)
+    polish.check()
     assert reminded(polish)[1:] == ["in 30 days, on 20 March 2026, Mine Ban Convention"]
 
 
