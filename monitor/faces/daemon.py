@@ -84,6 +84,7 @@ class Daemon:
         self._open = AsyncExitStack()
         self._stopping = asyncio.Event()
         self._reload = asyncio.Event()
+        self._taking = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: dict[str, str] = {}
         self._checking, self._sending, self._tidying = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
@@ -206,10 +207,10 @@ class Daemon:
         """Check what the record says is due, batch by batch."""
         async with self._checking:
             due = await asyncio.to_thread(rounds.due, self.desk, utc_now())
-            if not due:
+            if not due or self._pausing:
                 return
             results: tuple[Checked, ...] = ()
-            while due and not self._stopping.is_set():
+            while due and not self._pausing:
                 batch, due = due[:BATCH], due[BATCH:]
                 done = await rounds.check_batch(self.desk, batch, utc_now, self._checked)
                 self._tally.over((result.outcome for result in done), utc_now())
@@ -236,15 +237,21 @@ class Daemon:
         announce.sent(sent)
 
     def _asked_to_pause(self) -> bool:
-        """Whether a long queue should wait: for the end, or for a new configuration. Asked at every message."""
+        """Whether a long queue should wait. Asked at every message."""
         self._pulse.beat(self.send.__name__)
-        return self._stopping.is_set() or self._reload.is_set()
+        return self._pausing
+
+    @property
+    def _pausing(self) -> bool:
+        """Whether nothing more is to be begun: before the end, and until a new configuration is in force."""
+        return self._stopping.is_set() or self._reload.is_set() or self._taking
 
     async def reload(self) -> None:
         """Re-read the configuration if SIGHUP asked for it; a wrong one changes nothing."""
         if not self._reload.is_set():
             return
-        self._reload.clear()
+        self._reload.clear()  # asked for again meanwhile, it is read again
+        self._taking = True
         status = "the new configuration is wrong (see the log); the old one stays in force"
         try:
             settings = await asyncio.to_thread(self._load)
@@ -259,6 +266,7 @@ class Daemon:
             await self._page.settle()
             status = announce.in_short(self.desk)
         finally:
+            self._taking = False
             self._manager.ready(status)
 
 

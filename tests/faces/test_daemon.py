@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import time
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -13,8 +15,12 @@ from support.home import LAST, MONITOR, Home
 from support.mailbox import free_port
 from support.site import slowly
 
+from monitor.faces.daemon import BATCH, Daemon
 from monitor.faces.demo.replica import write_page
 from monitor.faces.demo.serving import Answer, LocalServer, Received
+from monitor.pipeline import outbox, rounds
+from monitor.pipeline.outbox import Sent
+from monitor.settings import Settings, load_settings
 
 
 @pytest.mark.sqlite
@@ -155,3 +161,66 @@ def test_a_wrong_configuration_or_state_ends_before_the_first_check(home: Home) 
     file.write_text("in the place of the state", "utf-8")
     said = home("run", "--state", str(file))
     assert (said.code, str(file) in said.err, "Traceback" in said.err) == (1, True, False)
+
+
+@pytest.fixture
+async def daemon(home: Home) -> AsyncIterator[Daemon]:
+    """Return a daemon in this process that watches forty treaties and heeds signals."""
+    for number in range(6, 45):
+        home.write(f"treaties/t{number}.toml", f'reference = "XXVI-{number}"\n')
+    settings = load_settings(home.config, home.state)
+    made = Daemon(lambda: settings)
+    await made.take(settings)
+    made.listen()
+    yield made
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().remove_signal_handler(number)
+    await made.close()
+
+
+@pytest.mark.sqlite
+async def test_a_new_configuration_waits_for_the_sources_in_hand_and_not_for_the_whole_round(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    async def batch(_desk: object, watched: tuple[object, ...], *_: object) -> tuple[()]:
+        asked.append(len(watched))
+        signal.raise_signal(signal.SIGHUP)
+        await asyncio.sleep(0.05)
+        return ()
+
+    monkeypatch.setattr(rounds, "check_batch", batch)
+    await daemon.check()
+    assert asked == [BATCH]
+    await daemon.reload()
+    await daemon.check()
+    assert asked == [BATCH] * 2
+
+
+@pytest.mark.sqlite
+async def test_no_queue_however_long_keeps_a_new_configuration_waiting(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def sending(_desk: object, _clock: object, enough: Callable[[], bool]) -> Sent:
+        begun.set()
+        while not enough():  # noqa: ASYNC110 - so the outbox asks, at every message
+            await asyncio.sleep(0.01)
+        return Sent()
+
+    take, sent = daemon.take, []
+
+    async def taken(settings: Settings) -> None:
+        sent.append(asyncio.create_task(daemon.send()))  # a tick comes while the configuration is read
+        await begun.wait()
+        await take(settings)
+
+    monkeypatch.setattr(outbox, "deliver_due", sending)
+    monkeypatch.setattr(daemon, "take", taken)
+    signal.raise_signal(signal.SIGHUP)
+    await asyncio.sleep(0.05)
+    await asyncio.wait_for(daemon.reload(), 30)
+    await asyncio.gather(*sent)
+    assert sent[0].done()
