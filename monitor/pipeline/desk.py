@@ -114,7 +114,7 @@ class Desk:
         """Return the watched treaty with this slug, number or unique part of its title. Raises UsageError."""
         folded = wanted.casefold()
         exact = [t for t in self.treaties if folded in {t.slug.casefold(), t.reference.casefold()}]
-        found = exact or [t for t in self.treaties if folded in t.title.casefold()]
+        found = exact or [t for t in self.treaties if folded in t.title.casefold() and t.title != t.reference]
         if len(found) == 1:
             return found[0]
         words = ", ".join(t.slug for t in self.treaties)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from monitor.domain.names import NameTable, normalised
 from monitor.domain.treaty import Treaty
@@ -25,9 +25,11 @@ def nearest_treaty(treaties: Iterable[Treaty], word: str) -> str | None:
     return nearest(word, [name for treaty in treaties for name in (treaty.slug, treaty.reference, treaty.title)])
 
 
-def _titles(treaty: Treaty) -> tuple[str, ...]:
+def _titles(treaty: Treaty) -> Iterator[str]:
+    """Yield what a treaty is called; not its number, of which "XXVI-5" is a part of "XXVI-5-b"."""
     entry = shipped_catalogue().get(treaty.reference)
-    return (treaty.title, *(title for title in (entry.title, entry.full_title) if title)) if entry else (treaty.title,)
+    titles = (treaty.title, entry.title, entry.full_title) if entry else (treaty.title,)
+    return (title for title in titles if title and title != treaty.reference)
 
 
 def codes_of(word: str, names: NameTable, groups: Mapping[str, frozenset[str]]) -> frozenset[str] | None:

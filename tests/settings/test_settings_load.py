@@ -90,6 +90,14 @@ def test_a_treaty_is_found_by_slug_number_or_part_of_its_title(load: Load, word:
     assert load(treaties__ccm='reference = "XXVI-6"').find_treaty(word).reference == "XXVI-5"
 
 
+def test_a_number_is_no_part_of_another_number(load: Load) -> None:
+    settings = load(treaties__x='reference = "XI-B-16-14"', treaties__y='reference = "XXVI-5-b"')
+    for word in ("XI-B-16-1", "XI-B-16", "b-16", "XXVI-5-"):
+        with pytest.raises(UsageError, match="no treaty"):
+            settings.find_treaty(word)
+    assert settings.find_treaty("xxvi-5-B").reference == "XXVI-5-b"
+
+
 @pytest.mark.parametrize(
     ("word", "said"), [("mine-bann", 'did you mean "mine-ban"'), ("convention", "several"), ("", "no treaty")]
 )
