@@ -129,11 +129,15 @@ def backup(settings: Settings, target: Path) -> None:
         write(storage, archive_of(settings), target)
 
 
-def restore(source: Path, state_dir: Path, *, replace: bool) -> None:
-    """Bring a copy back into a state folder. Raises UsageError (a record is there already) and StorageError."""
+def restore(source: Path, state_dir: Path, settings: Settings | None, *, replace: bool) -> None:
+    """Bring a copy back into a state folder, and its pages to where the configuration, if there is one, keeps them.
+
+    Raises UsageError (a record is there already) and StorageError.
+    """
     from monitor.storage.backup import restore as bring_back  # noqa: PLC0415 - only this command unpacks files
 
-    bring_back(source, state_dir, replace=replace)
+    elsewhere = settings and settings.documents and not _in_a_bucket(settings.documents)
+    bring_back(source, state_dir, archive_of(settings) if settings and elsewhere else None, replace=replace)
 
 
 def migrate_state(state_dir: Path, address: str) -> tuple[Moved, ...]:

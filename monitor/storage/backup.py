@@ -43,8 +43,8 @@ def backup(storage: SqlStorage, archive_dir: Path, target: Path) -> None:
             _pack(out, {DATABASE: copy, DOCUMENTS: archive_dir, SEED: storage.file.parent / SEED})
 
 
-def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:
-    """Bring a backup back into a state directory.
+def restore(source: Path, state_dir: Path, archive_dir: Path | None = None, *, replace: bool = False) -> None:
+    """Bring a backup back into a state directory, its pages into `archive_dir` where they are kept elsewhere.
 
     A record that is there already is left alone unless `replace`; then the backup takes its place, in one
     transaction, and pages that only the old record had stay in the archive. Raises UsageError if there is no such
@@ -60,8 +60,8 @@ def restore(source: Path, state_dir: Path, *, replace: bool = False) -> None:
         with TemporaryDirectory(dir=state_dir, prefix=".restore.") as scratch:
             _unpack(source, Path(scratch))
             _check(source, Path(scratch))
-            for kept in (DOCUMENTS, SEED):
-                _copy_folder(Path(scratch) / kept, state_dir / kept)
+            for kept, place in ((DOCUMENTS, archive_dir or state_dir / DOCUMENTS), (SEED, state_dir / SEED)):
+                _copy_folder(Path(scratch) / kept, place)
             _copy_database(Path(scratch) / DATABASE, file, file)
 
 

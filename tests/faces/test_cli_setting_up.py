@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.home import LAST, Home
+from support.home import LAST, MONITOR, Home
 
 from monitor.settings import starter_files
 
@@ -107,6 +107,21 @@ def test_a_backup_comes_back_as_the_same_record(home: Home) -> None:
     assert (again.code, "record here already" in again.err) == (2, True)
     assert home("restore", str(file), "--state", other, "--replace").code == 0
     assert home("restore", str(home.folder / "none.tar.gz"), "--state", str(home.folder / "third")).code == 2
+
+
+@pytest.mark.sqlite
+def test_the_pages_of_a_backup_come_back_to_where_the_configuration_keeps_them(home: Home) -> None:
+    pages = home.folder / "pages"
+    home.write("monitor.toml", f'documents = "{pages}"\n{MONITOR}')
+    home("check")
+    change = home("changes", "--json").json["changes"][0]["evidence"]["after"]["document"]
+    kept = {path.name: path.read_bytes() for path in pages.rglob("*") if path.is_file()}
+    assert any(change in name for name in kept)
+    file = home.folder / "record.tar.gz"
+    assert home("backup", str(file)).code == 0
+    pages.rename(home.folder / "lost")
+    assert home("restore", str(file), "--replace").code == 0
+    assert {path.name: path.read_bytes() for path in pages.rglob("*") if path.is_file()} == kept
 
 
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("status", "--help"), ("held", "--help")])

@@ -99,7 +99,7 @@ def restore(face: Face, file: Target, *, replace: Replace = False) -> None:
 
     state = face.dirs()[1]
     with only_one(state):
-        bootstrap.restore(file, state, replace=replace)
+        bootstrap.restore(file, state, face.maybe_settings(), replace=replace)
     face.show({"restored": str(file), "state": str(state)}, configuration.told("{restored} is back in {state}"))
 
 
