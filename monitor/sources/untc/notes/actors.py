@@ -22,6 +22,10 @@ class Cast:
         """Return who acts in a clause, in the order named; empty if it names nobody."""
         return naming.acting(self.names, text)
 
+    def by_sender(self, text: str) -> str:
+        """Return a text in which a withdrawal "from" a State is one "by" it."""
+        return naming.by_sender(self.names, text)
+
     def named(self, phrase: str) -> tuple[Participant, ...]:
         """Resolve "A, B and the C"; a name that no table holds counts only where it stands alone."""
         return naming.named(self.names, phrase)

@@ -62,6 +62,11 @@ NOT_EFFECTIVE = re.compile(
     r"(?:take effect|taken effect|become effective)\b(?![^.;]{0,30}\b(?:before|until|unless)\b)"
 )
 """An effect denied: for good, or on a day that has come. No act says so, and the calendar must not gainsay it."""
+IN_ERROR = re.compile(
+    rf"\b(?:{_NOTICE}|notification|notice|instrument|communication)s?\b[^.;]{{0,160}}?"
+    r"\b(?:in error|by mistake|mistakenly|erroneous(?:ly)?|inadvertent(?:ly)?|null and void)\b"
+)
+"""Of "the instrument of withdrawal had been deposited in error": somebody has to read which of two it was."""
 DENIED = re.compile(r"\b(?:did|has|had) not\b")
 """What makes a denial one of fact: other forms tell a rule, or what is to come."""
 AFTERTHOUGHT = re.compile(

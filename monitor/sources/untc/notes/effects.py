@@ -32,7 +32,9 @@ _PERIOD = re.compile(
 )
 _FIRST_OF_MONTH = re.compile(r"\bfirst day of the (?:calendar )?month\b", re.IGNORECASE)
 _IMMEDIATE = re.compile(
-    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately"
+    r"\b(?:with )?immediate(?:ly)? effect|\beffective immediately|\btook effect immediately"
+    r"|\beffect(?:ive)?,? (?:immediately )?(?:up)?on (?:its |the )?receipt\b"
+    r"|\beffect(?:ive)? (?:also )?(?:on|as (?:from|of)) (?:the same|that(?: same)?) (?:date|day)\b"
     r"|\b(?:on|from) the (?:date|day) of (?:its |that |the |this )?(?:receipt|notification|deposit)"
     r"|\btak(?:es?|ing) effect immediately",
     re.IGNORECASE,

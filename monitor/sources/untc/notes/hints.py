@@ -9,7 +9,7 @@ OF_JOINING = ("ratify", "against ratif", "proceed", "seek", "be a party", "be pa
 ENDING = tuple(f"{ends} {whose}" for ends in ("end", "ends", "ended", "ending") for whose in ("its", "their"))
 """Of "ended its participation"; but not "extended its", so that what looks for these has a blank before them."""
 _STEMS = (
-    "terminat", "ceas", "stop", "suspen", "resci", "retract", "annul", "cancel", "leav", "left", "quit", "resign",
+    "terminat", "ceas", "cessation", "stop", "suspen", "resci", "retract", "annul", "cancel", "leav", "left", "quit", "resign",
     "exit", "renounc", "abrogat", "repudiat", "discontinu", *(f" {ends}" for ends in ENDING),
     "not remain", "continue to be", "unsign", *OF_JOINING,
 )  # fmt: skip

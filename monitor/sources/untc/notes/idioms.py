@@ -223,10 +223,11 @@ QUITTING = Phrase(
         # "no longer wishes to remain", "ceased to participate in"
         r"|\bno longer wish\w* to (?:remain|be|continue)\b"
         r"|\b(?:ceas|stop|discontinu)\w+ (?:to participate|participating) in\b"
-        # "ceased to be in force for Poland", "ceases to apply the Convention"
+        # "ceased to be in force for Poland", "ceases to apply the Convention", "the cessation of its application of"
         r"|\bceas\w+ to be in force (?:for|in respect of|with respect to|as regards) "
-        r"|\b(?:ceas\w+|stop\w*) (?:to apply|applying|(?:its )?application of) (?:the |this |said |that )*"
-        rf"{TITLED}(?! (?:to|in|provisionally\b) )"
+        r"|\b(?:(?:ceas\w+|stop\w*) (?:to apply|applying|(?:(?:its|the) )?application of)"
+        r"|cessation of (?:its|the) application of) (?:the |this |said |that )*"
+        rf"{TITLED}(?! (?:to|in|provisionally|between|as between|towards|(?:with regard|with respect|as regards)(?: to)?)\b)"
         # "is no longer a party", "no longer considers itself bound by the provisions of the Convention"
         r"|\bno longer (?:(?:to )?be |(?:consider|regard)\w* (?:itself|themselves|themself) (?:to be )?)?(?:as )?"
         rf"(?:{_A}(?:part(?:y|ies)|members?)\b|bound by {_THE}(?:provisions of {_THE})?{TITLED})"
@@ -240,7 +241,7 @@ QUITTING = Phrase(
         # "left the Convention"
         rf"|\b(?:leave|leaves|left|leaving) the {TITLED}",
     ),
-    (("ceas", "longer", "terminat", "stop", "leav", "left", "discontinu", *ENDING),),
+    (("ceas", "cessation", "longer", "terminat", "stop", "leav", "left", "discontinu", *ENDING),),
 )  # fmt: skip
 _OF_THE_TREATY = rf"(?:the |this |said |that |provisions of )+{TITLED}"
 UNBINDING = Phrase(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from monitor.domain.participant import Names, Participant, ParticipantKind
+from monitor.sources.untc.notes.words import LEAVING_NOUN
 
 _CAPITAL = r"(?:[A-ZÀ-Þ]|d['\u2019][A-Z])[\w'\u2019.-]{0,80}"
 _ASIDE = r"\((?:the |The )?(?:Islamic|Bolivarian|Plurinational|Federated|Kingdom|The|Republic)[^()]*\)"
@@ -31,6 +32,9 @@ _SUBJECT = re.compile(
     rf"|initially|previously|formally|again|then|first|did|not only)\s+)*{_DOING}\b"
 )
 _BESIDE = re.compile(rf"\b(?:by|from|for|of|behalf of|respect of)\s+(?:the\s+)?(?P<names>{_PHRASE})")
+_SENT = re.compile(
+    rf"\b{LEAVING_NOUN} from(?= (?:the )?(?:(?:Government|Permanent Mission|Embassy) of (?:the )?)?(?P<names>{_PHRASE}))"
+)
 _LABEL = re.compile(rf"^\W*(?P<names>{_PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
 _LEADING = re.compile(
     r"^(?:(?:the|The|said)\s+)?(?:In|On|By|Subsequently|Thereafter|Further|However|Moreover|Upon|Following"
@@ -97,6 +101,16 @@ def named(names: Names, phrase: str) -> tuple[Participant, ...]:
         return ()
     known = _split(names, phrase)
     return known or ((_written(names, phrase),) if len(phrase) > 3 else ())  # noqa: PLR2004 - an initial is no name
+
+
+def by_sender(names: Names, text: str) -> str:
+    """Return a text, as long as it was, in which "a withdrawal from Poland" reads "by Poland": nobody leaves a State."""
+    return _SENT.sub(lambda m: m.group()[:-4] + "by  " if _states(names, m["names"]) else m.group(), text)
+
+
+def _states(names: Names, phrase: str) -> bool:
+    found = named(names, phrase)
+    return bool(found) and all(p.kind is ParticipantKind.STATE for p in found)
 
 
 def _first(names: Names, pattern: re.Pattern[str], text: str) -> tuple[int, tuple[Participant, ...]] | None:

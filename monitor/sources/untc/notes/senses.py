@@ -81,7 +81,7 @@ _ON_JOINING = re.compile(
     r"|[Bb]y (?:virtue of )?its accession\b"
     r"|, upon (?:its )?(?:accession|ratification|acceding|ratifying|acceptance)\b"
 )
-_PORTION_ENDS = re.compile(r"\b(?:ceas\w+|stop\w*)\b[^.;]{0,40}\b(?:apply\w*|application of|in force)\b")
+_PORTION_ENDS = re.compile(r"\b(?:ceas\w+|cessation|stop\w*)\b[^.;]{0,40}\b(?:apply\w*|application of|in force)\b")
 _REGULATION = re.compile(r"\bRegulations? Nos?\b")
 _MEMBERSHIP = re.compile(rf"\bceas\w+ to be (?:an? )?(?:\w+ )?members?\b(?! of the (?:[A-Z]\w+ )*{TREATY} )")
 _TOLD = re.compile(

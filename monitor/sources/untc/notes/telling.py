@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.domain.action import ActionKind
 from monitor.domain.participant import ParticipantKind
@@ -64,6 +64,7 @@ class Telling(Deeds):
 
     def hear(self, clause: Clause) -> None:
         """Take in one clause of the depositary's own."""
+        clause = replace(clause, text=self.cast.by_sender(clause.text))
         if cues.POINTER.match(clause.text.strip(" .,;()") or clause.raw):
             self.refer(clause)
             self.pointed = clause if clause.reference and self._points_at_leaving(clause) else self.pointed
@@ -95,6 +96,8 @@ class Telling(Deeds):
             self._overhear(clause)
         elif Sense.RETRACTS in meant or (meant & {Sense.TAKES_BACK, Sense.STAYS} and self._notice_meant(clause)):
             self.retract(clause)
+        elif cues.IN_ERROR.search(clause.text) and (self.left() or meant & _LEAVING_SENSES):
+            self.unclear(clause)
         elif meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self.tell(clause, ActionKind.INTENTION_NOT_TO_BECOME_PARTY)
         elif meant & {Sense.REFUSED, Sense.NOT_PARTY} and (refused := self.refusable(clause)):
