@@ -16,7 +16,7 @@ from lxml import etree
 from monitor.domain.participant import Names
 from monitor.sources.untc import regions
 from monitor.sources.untc.markup import fold, paragraphs, plain
-from monitor.sources.untc.notes import EndNote, idioms, read_note, senses
+from monitor.sources.untc.notes import EndNote, endings, idioms, read_note, senses, unbinding
 from monitor.sources.untc.notes.asides import straightened
 from monitor.sources.untc.notes.clauses import clauses
 from monitor.sources.untc.notes.hints import hinted, may_mean
@@ -78,7 +78,7 @@ def test_no_sense_of_a_note_is_missed_for_want_of_a_sign(text: str) -> None:
         for clause in clauses(sentence.text, UNNAMED):
             said = straightened(clause.text)
             phrases = [phrase for _, phrase in senses._FIXED]
-            phrases += [idioms.QUITTING, idioms.UNBINDING, idioms.PAUSING, idioms.VOCABULARY]
+            phrases += [endings.QUITTING, *unbinding.UNBINDING, idioms.PAUSING, unbinding.VOCABULARY]
             for phrase in phrases:
                 assert phrase.stands_in(said, said.lower()) == bool(phrase.pattern.search(said))
             meant = senses.senses(clause.text) - BESIDE_A_LEAVING

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monitor.domain.participant import Names, Participant, ParticipantKind
 from monitor.sources.untc.notes import naming
+from monitor.sources.untc.notes.apiece import apiece
 
 _CONTINUED = {"ZRCD": "CD", "SUHH": "RU"}
 """States that go on under another name: what they did, their row's bearer did."""
@@ -29,6 +30,10 @@ class Cast:
     def named(self, phrase: str) -> tuple[Participant, ...]:
         """Resolve "A, B and the C"; a name that no table holds counts only where it stands alone."""
         return naming.named(self.names, phrase)
+
+    def apiece(self, sentence: str) -> tuple[Participant, ...]:
+        """Return those to whom a sentence gives a day each; nobody where it gives no list."""
+        return apiece(self.names, sentence)
 
     def bearing(self, actors: tuple[Participant, ...]) -> bool:
         """Tell whether one of the actors may bear a row of the note; anybody may where no row carries it."""

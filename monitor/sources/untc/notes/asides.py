@@ -13,7 +13,9 @@ _ARTICLE = re.compile(
     r"\b[Aa]rt(?:icle|icles|\.)\s+(?:\d+|[IVXLC]+)\b(?:\s*(?:bis|ter))?(?:\s*\(\w{1,4}\))*"
     r"(?:,?\s*(?:[Pp]aragraph|para\.?|[Ss]ection|[Ss]ub-?paragraph)s?\s*\(?\w{1,4}\)?(?:\s*\(\w{1,4}\))*)*"
 )
-_PARENTHESIS = re.compile(r"\s*\((?![^()]*(?:withdr|denunc|denounc))[^()]*\)", re.IGNORECASE)
+_PARENTHESIS = re.compile(
+    r"\s*\((?![^()]*(?:withdr|denunc|denounc|(?:party|member|participant) until))[^()]*\)", re.IGNORECASE
+)
 _ASIDE = re.compile(
     r",\s*(?:and\s+)?(?:(?:with|without|as|in|on|at|under|upon|by virtue of|by reason of|for|from(?! the [A-Z]| this"
     r"| said)|pursuant to|acting|effective|to take effect|to be effective|taking effect|after|before|until|according"

@@ -24,9 +24,10 @@ _ARTICLE_OF = re.compile(
 """An article with its treaty ("article 12, paragraph 1, of the Convention"), which nobody leaves by resting on it."""
 _CUT = re.compile(
     r";\s+|,?\s+(?:and|but),?\s+"
-    r"(?=(?:subsequently|thereafter|later|then|further|finally)?,?\s*(?:on|in an?|by an?)\s[^;]{0,50}?\d{4})"
+    r"(?=(?:subsequently|thereafter|later|then|further|finally)?,?\s*(?:on|in an?|by an?)\s[^;]{0,50}?\d{4}"
+    r"(?! (?:for|in respect of) (?:the )?[A-Z][\w ]{2,40}[.]?$))"
 )
-"""Of "…; …" and of "… and subsequently, on 5 May 1999, …"."""
+"""Of "…; …" and of "… and subsequently, on 5 May 1999, …", but not of "… for Poland and on 6 May 2000 for Chad"."""
 _BESIDE = re.compile(r",(?P<told> (?:which|having) (?:had |has )?(?:withdr\w+|made|lifted)\b[^,;]*,)\s+(?=[a-z])")
 """A statement told in passing: ", which withdrew its reservation on …,"."""
 _EFFECT = re.compile(rf"\beffect(?:ive)?\b(?! to\b)|\bas (?:from|of|at|on)\b|\buntil\b|{TAKING_EFFECT}", re.IGNORECASE)
@@ -86,6 +87,8 @@ _REACHED = re.compile(
 )
 """Before the day to which a period leads: "one year after the date of receipt of the notification, that is on"."""
 
+_AND_AT = re.compile(r",? and at [A-Z][\w ]{1,30}? on $")
+"""Of "signed at Geneva on 5 May and at New York on 6 June"."""
 _IN_ONE_NOTE = 64
 """Clauses whose days are kept: each is asked more than once, and a quotation's introduction serves all that follows."""
 
@@ -157,7 +160,8 @@ def _days(text: str) -> tuple[tuple[Mention, Role], ...]:
     days: list[tuple[Mention, Role]] = []
     start = 0
     for mention in mentions(text):
-        listed = days and text[start : mention.start].strip(" ,") in {"", "and"}  # "on 12 and 13 July": both the same
+        between = text[start : mention.start]
+        listed = days and (between.strip(" ,") in {"", "and"} or _AND_AT.match(between))  # both the same
         role = days[-1][1] if listed else _role(text[start : mention.start], text[mention.end :])
         days.append((mention, role))
         start = mention.end

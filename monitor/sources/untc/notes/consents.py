@@ -85,7 +85,8 @@ def consents(clause: Clause, same_day: Callable[[], dt.date | None], *, leaving:
         days = [m for m in days if _directly(clause.text, verbs, m)]
         verbs = [v for v in verbs if days and v[0] < days[-1].start]
     told = _paired(verbs, [(m.start, m.day) for m in days if m.day])
-    return Consents(tuple(told), tuple(days) if told else (), not told and bool(_AGAIN.search(clause.text)))
+    theirs = told or (verbs and len(days) < len(clause.of(Role.ACT)))  # of what was joined, be it another treaty
+    return Consents(tuple(told), tuple(days) if theirs else (), not told and bool(_AGAIN.search(clause.text)))
 
 
 def _directly(text: str, verbs: list[tuple[int, ActionKind]], day: Mention) -> bool:

@@ -67,6 +67,10 @@ IN_ERROR = re.compile(
     r"\b(?:in error|by mistake|mistakenly|erroneous(?:ly)?|inadvertent(?:ly)?|null and void)\b"
 )
 """Of "the instrument of withdrawal had been deposited in error": somebody has to read which of two it was."""
+ENDS_FOR = re.compile(
+    r"\b(?:ceas\w+ to (?:have|apply|be|bind)|no longer (?:be )?(?:in force|in effect|applicable|binding))\b"
+)
+"""Of "the Convention ceased to apply to Poland": beside a leaving told, its effect."""
 DENIED = re.compile(r"\b(?:did|has|had) not\b")
 """What makes a denial one of fact: other forms tell a rule, or what is to come."""
 AFTERTHOUGHT = re.compile(

@@ -90,7 +90,7 @@ class Deeds(Record):
         alone = not cues.TELLS.search(clause.text)  # "on 5 May it informed" is no day of effect
         days = effect_days(clause, alone=alone) if speaks_of_effect(clause.text) else []
         named = {who for actor in self.cast.acting(clause.text) for who in self.cast.rows(actor)}
-        each = len(days) == len(self.group)
+        each = len(days) == len(self.group) or all(self.cast.named_at(t.who, clause.text) >= 0 for t in self.group)
         concerned = self.group if each else [t for t in self.group if t.who in named] or self.group
         if len(days) > 1 and len(concerned) > 1 and not each:
             self.damaged(clause)
@@ -115,7 +115,8 @@ class Deeds(Record):
 
     def _extent(self, clause: Clause) -> ActionKind:
         """The kind of a leaving: of the State, or for a part of its territory."""
-        limited = partial(clause.text, (*self.actors, *self.cast.bearers))
+        known = (*self.actors, *self.cast.bearers, *(told.who for told in self.told if told.who))
+        limited = partial(clause.text, known, self.cast.names)
         return ActionKind.PARTIAL_WITHDRAWAL if limited else ActionKind.WITHDRAWAL
 
     def _notified(self, told: Told) -> None:

@@ -45,7 +45,7 @@ _PUT_OFF = re.compile(
 """An effect denied until something else happens has no day yet, whatever period the sentence names."""
 _SPEAKS = re.compile(
     rf"\beffect(?:ive)?\b|\bas (?:from|of|on)\b|{TAKING_EFFECT}"
-    r"|\b(?:party|member|bound|apply|in force)\b[^;]{0,80}\buntil\b",
+    r"|\b(?:party|member|participant|bound|apply|in force)\b[^;]{0,80}\buntil\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

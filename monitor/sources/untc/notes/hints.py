@@ -6,21 +6,19 @@ from monitor.sources.untc.notes.spelling import MISSPELT
 
 OF_JOINING = ("ratify", "against ratif", "proceed", "seek", "be a party", "be party")
 """One of these, or of becoming a party, stands wherever joining is refused."""
-ENDING = tuple(f"{ends} {whose}" for ends in ("end", "ends", "ended", "ending") for whose in ("its", "their"))
-"""Of "ended its participation"; but not "extended its", so that what looks for these has a blank before them."""
 _STEMS = (
-    "terminat", "ceas", "cessation", "stop", "suspen", "resci", "retract", "annul", "cancel", "leav", "left", "quit", "resign",
-    "exit", "renounc", "abrogat", "repudiat", "discontinu", *(f" {ends}" for ends in ENDING),
-    "not remain", "continue to be", "unsign", *OF_JOINING,
+    "terminat", "ceas", "cessation", "stop", "suspen", "resci", "retract", "annul", "cancel", "leav", "left", "quit",
+    "resign", "exit", "renounc", "abrogat", "repudiat", "discontinu", "abandon", "departure", "released", "exclu",
+    "expel", "participat", "membership", "until", "longer", " out of th", "not remain", "continue to be", "unsign",
+    "ab initio", "de-ratif", *OF_JOINING,
 )  # fmt: skip
 _OF_TEXTS = (
-    *MISSPELT, *_STEMS, "no longer", "revoc", "revok", "repeal", "seced", "intend", "intention", "null", "never",
-    "to become", "not become", "able to", "against becom", "not going to", "be bound by the", "by its signature",
-    "ing its signature", "ve its signature", "from its signature", "provisional",
+    *MISSPELT, *_STEMS, "revo", "repeal", "seced", "inten", "null", "never", "becom", "be bound by the",
+    "its signature", "provisional",
 )  # fmt: skip
 """One of these stands in every text of leaving, pausing or disavowing, in any case and however it is spelt."""
 _OF_SENTENCES = (
-    "withdr", "denounc", "denunciat", *_STEMS, "revo", "longer", "resum", "secede", "becom", "be bound by",
+    "withdr", "denounc", "denunciat", *_STEMS, "revo", "resum", "secede", "becom", "be bound by",
     "its signature",
 )  # fmt: skip
 _JUDGING, _UNDONE = ("consider", "regard", "treat", "deem"), ("disregard", "void", "effect", "been", "itself")

@@ -1,4 +1,4 @@
-"""The idioms of leaving: what a phrase says whatever its object, and the signs without which it cannot stand.
+"""The idioms of taking back, staying, never joining and pausing, and the signs without which each cannot stand.
 
 Beside each alternative stands an example of what it is for.
 """
@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 
-from monitor.sources.untc.notes.hints import ENDING, OF_JOINING
+from monitor.sources.untc.notes.hints import OF_JOINING
 from monitor.sources.untc.notes.phrase import Phrase
 from monitor.sources.untc.notes.words import (
     LEAVING_NOUN,
     NOTICE,
-    RATIFICATION,
     REVOKED,
     REVOKING,
     STATEMENT,
@@ -20,8 +19,6 @@ from monitor.sources.untc.notes.words import (
     TREATY,
 )
 
-_A = r"(?:an? )?(?:\w+ )?"
-_THE = r"(?:the |this |said )*"
 _NULLITY = (
     r"(?:null and void|(?:not|never) (?:to )?hav(?:e|ing) been|withdrawn|cancelled|annulled|revoked|void"
     r"|without (?:any )?(?:legal )?effect|(?:of )?no (?:legal )?effect)"
@@ -208,88 +205,12 @@ RESUMING = Phrase(
         # "lifted its suspension"
         r"\b(?:resum\w+|lift\w*|end(?:s|ed|ing)?|terminat\w+|ceas\w+|revok\w+|withdr\w+)\b[^.;]{0,50}"
         r"\bsuspension\b(?![^.;]{0,30}(?:withdrawal|denunciation))"
+        # "the suspension of the Convention was lifted"
+        rf"|\bsuspension of (?:the |its )[^.;]{{0,40}}?{TREATY}[^.;]{{0,30}} (?:is no longer"
+        r"|(?:was|has been|is) (?:lifted|terminated)|ended|ceased|came to an end)\b"
         # "resumes the operation of the Treaty"
         r"|\bresum\w+\b[^.;]{0,50}\b(?:operation|application|participation|membership|implementation)\b[^.;]{0,40}"
         rf"{TREATY}",
     ),
     (("suspension", "resum"),),
 )
-
-QUITTING = Phrase(
-    re.compile(
-        # "ceased to be a party", but not "ceased to be bound by the former text"
-        rf"\bceas\w+ (?:to be|being) {_A}(?:part(?:y|ies)|members?|participants?|[Gg]overnments?"
-        r"|bound(?! by the (?:un|former|earlier|original|previous)))\b"
-        # "no longer wishes to remain", "ceased to participate in"
-        r"|\bno longer wish\w* to (?:remain|be|continue)\b"
-        r"|\b(?:ceas|stop|discontinu)\w+ (?:to participate|participating) in\b"
-        # "ceased to be in force for Poland", "ceases to apply the Convention", "the cessation of its application of"
-        r"|\bceas\w+ to be in force (?:for|in respect of|with respect to|as regards) "
-        r"|\b(?:(?:ceas\w+|stop\w*) (?:to apply|applying|(?:(?:its|the) )?application of)"
-        r"|cessation of (?:its|the) application of) (?:the |this |said |that )*"
-        rf"{TITLED}(?! (?:to|in|provisionally|between|as between|towards|(?:with regard|with respect|as regards)(?: to)?)\b)"
-        # "is no longer a party", "no longer considers itself bound by the provisions of the Convention"
-        r"|\bno longer (?:(?:to )?be |(?:consider|regard)\w* (?:itself|themselves|themself) (?:to be )?)?(?:as )?"
-        rf"(?:{_A}(?:part(?:y|ies)|members?)\b|bound by {_THE}(?:provisions of {_THE})?{TITLED})"
-        # "termination of its membership", "ended its participation"
-        r"|\bterminat\w+ (?:of )?(?:its|their) (?:participation|membership|accession|acceptance|adherence)\b"
-        r"|\b(?:ceas|stop|discontinu|end)(?:e|es|ed|ing|s|p|ping|ped|ance of|ation of)? (?:its|their) "
-        r"(?:participation|membership)\b"
-        # "notice of termination of the Convention", "decided to terminate the Agreement"
-        r"|\b(?:notice of termination|(?:decision|decided) to terminate|Govern[^.;]{5,60} terminat(?:es|ed)) "
-        rf"(?:of |by it of )?{_THE}{TITLED}"
-        # "left the Convention"
-        rf"|\b(?:leave|leaves|left|leaving) the {TITLED}",
-    ),
-    (("ceas", "cessation", "longer", "terminat", "stop", "leav", "left", "discontinu", *ENDING),),
-)  # fmt: skip
-_OF_THE_TREATY = rf"(?:the |this |said |that |provisions of )+{TITLED}"
-UNBINDING = Phrase(
-    re.compile(
-        # "renounced the Convention"
-        r"\b(?:exit\w*|renounc\w+|abrogat\w+|repudiat\w+|termination) (?:from |of )?"
-        rf"{_OF_THE_TREATY}(?! (?:of|between|to) )"
-        # "does not intend to be bound by the Convention"
-        rf"|\b(?:(?:no longer|not) (?:(?:intend|wish|plan)\w* )?(?:to )?be) bound by {_OF_THE_TREATY}"
-        r"(?! (?:as regards|in respect of|with re\w+ to|until|pending) )"
-        # "does not wish to remain a party"
-        rf"|\b(?:not|no longer) (?:\w+ to )?(?:remain|continue to be) {_A}part(?:y|ies)\b"
-        # "its ratification shall be without effect"
-        rf"|\bits (?:instrument of )?(?:{RATIFICATION})\b[^.;]{{0,60}}"
-        r"\b(?:null and void|without (?:legal )?effect)"
-        # "declared that it would cease its provisional application"
-        r"|\b(?:notified|informed|declared|communicated|notification of)\b[^.;]{0,120}"
-        r"\b(?:ceas|stop|terminat|end(?:s|ed|ing)?\b|discontinu)[^.;]{0,40}\bprovisional",
-    ),
-    (
-        (
-            "exit", "renounc", "abrogat", "repudiat", "terminat", "be bound by", "provisional", "remain",
-            "continue to be", "void", "effect",
-        ),
-    ),
-)  # fmt: skip
-"""Words that the depositary does not use of leaving, but a State may: somebody has to read what they mean."""
-
-VOCABULARY = Phrase(
-    re.compile(
-        # "the Government terminated the Agreement"
-        r"withdr[ae]w|denounc|denunciat|(?:Govern|notif|inform)[^.;]{0,120}\bterminat\w+[^.;]{0,60}"
-        rf"{TREATY}"
-        # "ceased its", "no longer a party", "revoked its acceptance"
-        r"|\bceas\w+ (?:to be (?:an? )?(?:party|bound|member)|its )"
-        r"|\bno longer (?:bound|a party|apply (?:the|this) )"
-        r"|\b(?:revok|rescind|retract|annul|cancel)\w*[^.;]{0,60}"
-        r"\b(?:ratification|accession|signature|consent|acceptance|notification)"
-        # "does not consider itself as a party"
-        r"|consider\w* itself (?:no longer )?(?:not )?(?:bound )?as a party|\bresign\w* from"
-        rf"|\bsuspen[ds]\w*[^.;]{{0,40}}{TREATY}|\bquit(?:s|ted)?\b|\bsecede",
-        re.IGNORECASE,
-    ),
-    (
-        (
-            "withdr", "denounc", "denunciat", "terminat", "ceas", "no longer", "revok", "rescind", "retract", "annul",
-            "cancel", "itself", "resign", "suspen", "quit", "secede",
-        ),
-    ),
-)  # fmt: skip
-"""The words of leaving, whatever they say: a clause that has one of them and no sense is odd."""

@@ -7,35 +7,53 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from monitor.domain.participant import Names, Participant, ParticipantKind
+from monitor.sources.untc.notes.nearby import preceding
 from monitor.sources.untc.notes.words import LEAVING_NOUN
 
 _CAPITAL = r"(?:[A-ZÀ-Þ]|d['\u2019][A-Z])[\w'\u2019.-]{0,80}"
 _ASIDE = r"\((?:the |The )?(?:Islamic|Bolivarian|Plurinational|Federated|Kingdom|The|Republic)[^()]*\)"
-_PHRASE = (  # bounded: a damaged page must not make the search long
+PHRASE = (  # bounded: a damaged page must not make the search long
     rf"(?:former\s+)?{_CAPITAL}(?:\s*,?\s+(?:(?:of|the|and|de|da|former)\s+){{0,3}}(?:{_CAPITAL}|{_ASIDE})){{0,30}}"
 )
 _OFFICE = re.compile(
     r"\b(?:Gov(?:ern\w*|t\.)|Permanent (?:Mission|Representative)s?|Ministry of Foreign Affairs|Minister (?:for"
     r"|of) Foreign Affairs|Embassy|authorities)"
-    rf"(?:\s+of)?\s+(?:[Tt]he\s+)?(?:Government of (?:the )?)?(?P<names>{_PHRASE})"
+    rf"(?:\s+of)?\s+(?:[Tt]he\s+)?(?:Government of (?:the )?)?(?P<names>{PHRASE})"
 )
+_HEAD = re.compile(
+    r"\b(?:President|Head of (?:State|Government)|Prime Minister|King|Queen|Ambassador|Secretary of State"
+    r"|Charg[eé] d['\u2019][Aa]ffaires)"
+    rf" of (?:the )?(?P<names>{PHRASE})"
+)
+"""Who speaks for a State; a President may also be that of an assembly or an organisation."""
+_HEADS = ("President", "Head of", "Prime Min", "King ", "Queen", "Ambassador", "Secretary of", "ffaires of")
+"""One of these stands in every text that names such a head."""
 _DOING = (
     r"(?:notif(?:ied|ies)|inform(?:ed|s)|deposit(?:ed|s)|communicated|declared|denounce[sd]|withdr(?:ew|aws)"
     r"|(?:re-?)?acceded|accede[sd]|ratif(?:ied|ies)"
     r"|signed|accepted|approved|succeeded|ceased|suspend(?:ed|s)|submitted|lodged|gave|gives|decided|transmitted"
     r"|rescinded|revoked|retracted|rejoined"
     r"|does|will|became|left|terminated|announced|requested|addressed|cancelled|annulled|stated|advised|indicated"
-    r"|continues|remains|shall)"
+    r"|continues|remains|shall|was (?:not )?an?)"
 )
 _SUBJECT = re.compile(
-    rf"(?P<names>{_PHRASE}),?\s+(?:which\s+)?(?:(?:has|had|have|also|further|subsequently|thereafter|originally"
+    rf"(?P<names>{PHRASE}),?\s+(?:which\s+)?(?:(?:has|had|have|also|further|subsequently|thereafter|originally"
     rf"|initially|previously|formally|again|then|first|did|not only)\s+)*{_DOING}\b"
 )
-_BESIDE = re.compile(rf"\b(?:by|from|for|of|behalf of|respect of)\s+(?:the\s+)?(?P<names>{_PHRASE})")
-_SENT = re.compile(
-    rf"\b{LEAVING_NOUN} from(?= (?:the )?(?:(?:Government|Permanent Mission|Embassy) of (?:the )?)?(?P<names>{_PHRASE}))"
+_BESIDE = re.compile(
+    r"\b(?P<how>by|from|for|of|behalf of|respect of|appl(?:y|icable) to|binding (?:up)?on)\s+"
+    rf"(?:the\s+)?(?P<names>{PHRASE})"
 )
-_LABEL = re.compile(rf"^\W*(?P<names>{_PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
+_SENT = re.compile(
+    rf"\b{LEAVING_NOUN} from(?= (?:the )?(?:(?:Government|Permanent Mission|Embassy) of (?:the )?)?(?P<names>{PHRASE}))"
+)
+_OBJECT = re.compile(r"\b(?:to|of|in|into|under|with) (?:the )?$")
+_SENDING = {
+    "from": re.compile(r"\b(?:received|receipt|communication|letter|note)\b[^,;.]{0,40}$"),
+    "of": re.compile(rf"\b{LEAVING_NOUN} $"),
+}
+"""What makes of an organisation behind "from" or "of" one that acts: it is left more often than it leaves."""
+_LABEL = re.compile(rf"^\W*(?P<names>{PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
 _LEADING = re.compile(
     r"^(?:(?:the|The|said)\s+)?(?:In|On|By|Subsequently|Thereafter|Further|However|Moreover|Upon|Following"
     r"|Accordingly)\b,?\s+",
@@ -86,8 +104,8 @@ _REMEMBERED, _IN_ONE_NOTE = 2048, 64
 @lru_cache(maxsize=_IN_ONE_NOTE)
 def acting(names: Names, text: str) -> tuple[Participant, ...]:
     """Return who acts in a clause, in the order named; empty if it names nobody."""
-    subjects = [found for pattern in (_OFFICE, _SUBJECT) if (found := _first(names, pattern, text))]
-    if subjects:
+    headed = (_HEAD,) if any(map(text.__contains__, _HEADS)) else ()
+    if subjects := [found for how in (_OFFICE, *headed, _SUBJECT) if (found := _first(names, how, text))]:
         return min(subjects, key=lambda found: (_unknown(found[1]), found[0]))[1]
     label = _first(names, _LABEL, text)
     return label[1] if label else next(_beside(names, text), ())
@@ -104,7 +122,9 @@ def named(names: Names, phrase: str) -> tuple[Participant, ...]:
 
 
 def by_sender(names: Names, text: str) -> str:
-    """Return a text, as long as it was, in which "a withdrawal from Poland" reads "by Poland": nobody leaves a State."""
+    """Return a text, as long as it was, in which "withdrawal from Poland" reads "by Poland": nobody leaves a State."""
+    if " from " not in text:
+        return text
     return _SENT.sub(lambda m: m.group()[:-4] + "by  " if _states(names, m["names"]) else m.group(), text)
 
 
@@ -114,14 +134,26 @@ def _states(names: Names, phrase: str) -> bool:
 
 
 def _first(names: Names, pattern: re.Pattern[str], text: str) -> tuple[int, tuple[Participant, ...]] | None:
-    found = ((match.start("names"), named(names, match["names"])) for match in pattern.finditer(text))
+    found = ((match.start("names"), _meant(names, match)) for match in pattern.finditer(text))
     return next((pair for pair in found if pair[1]), None)
+
+
+def _meant(names: Names, match: re.Match[str]) -> tuple[Participant, ...]:
+    """Whom a match names: of "By its accession to the Union, Poland withdrew", and of a head, only a State."""
+    phrase, pattern = match["names"], match.re
+    if pattern is _SUBJECT and ", " in phrase and _OBJECT.search(preceding(match.string, match.start("names"))):
+        phrase = phrase.partition(", ")[2]
+    if pattern is _HEAD and not _states(names, phrase):
+        return ()
+    return named(names, phrase)
 
 
 def _beside(names: Names, text: str) -> Iterator[tuple[Participant, ...]]:
     for match in _BESIDE.finditer(text):
-        found = named(names, match["names"])
-        possible = _STATES_EVER if match.group().startswith(("by", "from")) else _STATES
+        found, sending = named(names, match["names"]), _SENDING.get(match["how"])
+        possible = _STATES if match["how"] == "of" else _STATES_EVER
+        if sending and not sending.search(preceding(text, match.start())):
+            possible = possible - {ParticipantKind.ORGANISATION}
         if found and all(p.kind in possible for p in found):
             yield found
 

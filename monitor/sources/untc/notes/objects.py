@@ -34,10 +34,12 @@ _DETERMINERS = (
 )
 _TITLE = r"(?:[A-ZÀ-Þ][\w'\u2019-]*\s+(?:(?:of|on|for|and|to|the)\s+)*){0,8}?"
 _SUBJECT = r"\s+(?:on|for|relating to|concerning)\s+(?:the\s+)?[A-Z]"
+_WITH_NOBODY = r"(?!\s+(?:with|between)\s+(?:the\s+)?[A-Z])"
+"""Of "the Agreement with Poland": one between two States is in no depositary's keeping."""
 _TREATY_NEXT = re.compile(
     # "from the said 1926 Slavery Convention"
-    rf"^\s*(?:(?:of|from|in respect of|with respect to|with regard to)\s+)?{_DETERMINERS}(?P<year>\d{{4}}\s+)?{_TITLE}"
-    rf"{TREATY}(?!['\u2019]s|\s+No\b)"
+    rf"^\s*(?:(?:of|from|in respect of|with respect to|with regard to)\s+)?{_DETERMINERS}(?!European Union)"
+    rf"(?P<year>\d{{4}}\s+)?{_TITLE}{TREATY}(?!['\u2019]s|\s+No\b){_WITH_NOBODY}"
     # "… on Road Traffic", "… of 8 November 1968", "… of 1968 on Road Traffic"
     rf"(?P<named>{_SUBJECT}[a-z][^,;]{{2,80}}?)?"
     r"(?P<dated>,?\s+(?:of|done at [A-Z]\w+ on)\s+(?P<day>\d{1,2}\s+\w+\s+)?\d{4}\b)?"
@@ -50,7 +52,7 @@ _TREATY_NEXT = re.compile(
 _DATED_LATER = re.compile(r"[^,;.\d]{0,80}?(?:,|\s(?:of|done at [A-Z]\w+,?(?: on)?)(?:\s\d{1,2}\s\w+)?)\s\d{4}\b")
 """Of "the Convention on Statistics of 14 December 1928": the date behind a treaty's whole name is a part of it."""
 _FROM = re.compile(
-    r"^\s*(?:of\s+(?:(?:the|his|her|its|that)\s+)?(?:[A-Z]|country)[\w ]{2,60}?\s+"
+    r"^\s*(?:of\s+(?:(?:the|his|her|its|that)\s+)?(?:[A-Z][\w ]{2,60}?|country)\s+"
     r"|by\s+(?:the\s+)?[A-Z][\w ]{2,60}?\s+)?from\s+"
 )
 """Of "the withdrawal of Poland from", "the withdrawal by Poland from"."""
@@ -64,10 +66,10 @@ _LINK = re.compile(
 )
 _BARE = re.compile(
     r"^\s*(?:$|[.,;:)(]|(?:with|effective|on|as (?:from|of|at|notified|provided|indicated|stated)|in|from|pursuant"
-    r"|which|subject|for|under|by|shall|will|was|is|took|takes|has|had|having|and|or|it|them|to|at|through|dated|via"
-    r"|within|upon|until|due|received|deposited|notified|given|therefrom|that|before|after|respectively|made|became"
+    r"|which|subject|for|under|by|shall|will|was|were|is|are|took|takes|has|have|had|having|and|or|it|them|to|at|through|dated|via"
+    r"|within|upon|until|due|received|deposited|notified|given|therefrom|that|registered|required|signed|before|after|respectively|made|became"
     r"|becomes|would|could|may|be)\b"
-    r"|of\s+(?:the\s+|said\s+)*(?:[A-Z\d]|former)|(?:regarding|concerning|relating)\b)"
+    r"|of\s+(?:the\s+|said\s+)*(?:[A-Z\d]|former)|\d{1,2} [A-Z]\w+ \d{4}|(?:regarding|concerning|relating)\b)"
 )
 """What follows a leaving of which the object is left out: "its withdrawal, received on …", "denounced on …"."""
 _PORTION = re.compile(
@@ -77,7 +79,8 @@ _PORTION = re.compile(
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being)\s+(?:\w+ly\s+|also\s+|thus\s+)*$", re.IGNORECASE)
 _DONE = re.compile(r"\b(?:has|have|had|having)\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE)
 _TREATY_BEFORE = re.compile(
-    rf"(?P<year>\b\d{{4}} (?:[A-Z]\w+ )*)?\b{TREATY}(?P<dated>,? of (?:\d{{1,2}} \w+ )?\d{{4}}\b)?[^.;:]{{0,60}}$"
+    rf"(?P<year>\b\d{{4}} (?:[A-Z]\w+ )*)?\b{TREATY}{_WITH_NOBODY}"
+    r"(?P<dated>,? of (?:\d{1,2} \w+ )?\d{4}\b)?[^.;:]{0,60}$"
 )
 _DEPENDENT = re.compile(
     rf"^\s*(?:of\s+)?(?:(?:the|its|their|this|that|all|certain|said|any|these|those|partial|following|above|remaining"

@@ -17,9 +17,13 @@ class Phrase:
     pattern: re.Pattern[str]
     signs: tuple[tuple[str, ...], ...]
 
-    def stands_in(self, text: str, lowered: str) -> bool:
-        """Whether a text holds the phrase; `lowered` is the same text in lower case."""
+    def found_in(self, text: str, lowered: str) -> re.Match[str] | None:
+        """Return where a text holds the phrase first, None if nowhere; `lowered` is the same text in lower case."""
         for group in self.signs:
             if not any(map(lowered.__contains__, group)):
-                return False
-        return self.pattern.search(text) is not None
+                return None
+        return self.pattern.search(text)
+
+    def stands_in(self, text: str, lowered: str) -> bool:
+        """Whether a text holds the phrase; `lowered` is the same text in lower case."""
+        return self.found_in(text, lowered) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.sources.untc.notes import idioms
+from monitor.sources.untc.notes import endings, idioms, unbinding
 from monitor.sources.untc.notes.asides import straightened
 from monitor.sources.untc.notes.nearby import following, preceding
 from monitor.sources.untc.notes.objects import OCCURRENCE, said_of
@@ -18,7 +18,8 @@ _RELATION = (
     r"(?:relat(?:ing|ed) to|concerning|regarding|with (?:regard|respect|reference) to"
     r"|in (?:connection|relation) (?:with|to)|in (?:view|light|respect) of|reasons? for|following|after|prior to|before"
     r"|since|pending|despite|notwithstanding|(?:effect|consequence|validity|legality|purpose|implication)s? of"
-    r"|(?:text|copy|version|translation|explanation|law|decree|act) (?:of|on)|corrigendum to|corrections? (?:of|to)"
+    r"|(?:text|copy|version|translation|explanation|law|decree|act) (?:of|on)"
+    r"|(?:letter|note|report|opinion|memorandum)[^.;]{0,80} on|corrigendum to|corrections? (?:of|to)"
     r"|further to|result of|upon|above|above-mentioned|aforementioned|purported|explaining|note \d+ on)"
 )
 _ABOUT = re.compile(
@@ -41,7 +42,7 @@ _REACTION = re.compile(
     r"|contest(?:s|ed|ing)?|concern(?:ed|s)? (?:at|about|over|by|that)|(?:expressed|its|communicated) concern"
     r"|object(?:s|ed|ing|ions?)(?: (?:by|of) [^.;]{2,40}?)? (?:to|against)|reject(?:s|ed|ing)|took note of"
     rf"|takes note of|clarifications? (?:on|about|of)|reaction to)\b"
-    rf"[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+)",
+    rf"[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+|exclusion|expulsion|secession|departure|exit)\b",
     re.IGNORECASE,
 )
 """What others say of a leaving: "regretted the withdrawal of Poland"."""
@@ -60,32 +61,40 @@ _DECIDING = re.compile(
     re.IGNORECASE,
 )
 """What makes "to withdraw from the Convention" a leaving; to threaten or to be authorised to is none."""
-_ANOTHER = re.compile(r"[a-z] having (?:\w+ly )?$")
+_ANOTHER = re.compile(r"[a-z](?<! as) having (?:\w+ly )?$")
 """Of "Poland having denounced the Convention, …": the sentence goes on to tell what somebody else did."""
 _AROUND = re.compile(r"\b(?:before|after|upon|by|following|prior to|instead of|without)\s+(?:\w+ly )?$", re.IGNORECASE)
 _CLAUSE_NOUN = re.compile(r"^\s+(?:provisions?|clauses?|procedures?|period)\b", re.IGNORECASE)
 _INTENDING = re.compile(r"\bintend(?:s|ed)? to(?: \w+)?\s+$|\bintention (?:of |to )(?:\w+ )?$", re.IGNORECASE)
 """Of "its intention to withdraw the reservation": the reservation still stands."""
 _ANNOUNCING = re.compile(
-    # "that Poland would", "exercising its right to"
-    rf"{_INTENDING.pattern}|\bthat (?:[A-Z]?\w+ ){{1,3}}would(?: be)?\s+$"
-    r"|\bexercis\w+ (?:of )?its right (?:to|of) $|\bconsidering $",
+    # "that Poland would", "to exercise its right to"
+    rf"{_INTENDING.pattern}|\bthat (?:[A-Z]?\w+ ){{1,3}}would(?: be)?\s+$|\bconsidering $"
+    r"|\b(?:to|will|would|shall|may|might|could|(?:of|about|consider\w*|contemplat\w+)(?: the)?) (?:\w+ly )?"
+    r"(?:exercis(?:e|ing)|avail itself|make use)(?: of)? its right (?:to|of) $",
     re.IGNORECASE,
 )
+_GIVING_NOTICE = re.compile(r"\bnotice of (?:its|the|their) intention (?:of|to) (?:\w+ )?$")
+"""Of "gave one year's notice of its intention to denounce": as treaties have a denunciation notified."""
+_EXERCISED = re.compile(
+    r"\b(?:exercis(?:ed|es|ing|e of)|avail(?:ed|s|ing) itself of|ma(?:de|kes|king) use of) (?:its|the) "
+    r"(?:right|option|faculty|possibility) (?:to|of) $"
+)
+"""Of "exercised its right to withdraw": no right that somebody merely has."""
 _ON_JOINING = re.compile(
     # "Upon its accession"
     r"^\W*(?:[Uu]pon|[Aa]t the time of|[Oo]n|[Ww]hen) (?:its |the )?(?:deposit(?:ing)?|ratif\w+|acced\w+|accession"
     r"|signature|signing|acceptance|approval|becoming a party)\b"
     # "the instrument of ratification contained a declaration"
     rf"|\binstruments? of (?:{RATIFICATION})\b[^.;]{{0,40}}\b(?:contain\w*|accompanied|includ\w*|together)\b"
-    r"|[Bb]y (?:virtue of )?its accession\b"
+    r"|[Bb]y (?:virtue of )?its accession\b(?! to the European)"
     r"|, upon (?:its )?(?:accession|ratification|acceding|ratifying|acceptance)\b"
 )
 _PORTION_ENDS = re.compile(r"\b(?:ceas\w+|cessation|stop\w*)\b[^.;]{0,40}\b(?:apply\w*|application of|in force)\b")
 _REGULATION = re.compile(r"\bRegulations? Nos?\b")
-_MEMBERSHIP = re.compile(rf"\bceas\w+ to be (?:an? )?(?:\w+ )?members?\b(?! of the (?:[A-Z]\w+ )*{TREATY} )")
-_TOLD = re.compile(
-    r"\b(?:notif|inform|communicat|declar|stat(?:ed|es)|consider|gave|received|withdr|denounc)", re.IGNORECASE
+_OF_ANOTHER_BODY = re.compile(
+    r"\bceas\w+ to be (?:an? )?(?:\w+ )?[Mm]ember(?:s|s? States?)? of "
+    rf"(?!(?:the |this )?(?!European Union|Governing|Executive)(?:(?:[A-Z]\w+ )*{TREATY}|[A-Z]{{3,}}|it\b))"
 )
 
 _FIXED = (
@@ -96,6 +105,7 @@ _FIXED = (
     (Sense.REFUSED, idioms.REFUSING),
     (Sense.NOT_PARTY, idioms.NOT_PARTY),
     (Sense.RESUMES, idioms.RESUMING),
+    (Sense.STATEMENT, endings.ENDING_STATEMENT),
 )
 """The idioms that have one sense each."""
 
@@ -117,7 +127,7 @@ def senses(text: str) -> frozenset[Sense]:
         found = {Sense.MENTIONS if sense in _GOING else sense for sense in found}  # nobody leaves by joining
     if Sense.STATEMENT in found and "denunc" not in lowered and "denounc" not in lowered:
         found.discard(Sense.LEAVES_BARE)
-    return frozenset(found or ({Sense.ODD} if idioms.VOCABULARY.stands_in(text, lowered) else ()))
+    return frozenset(found or ({Sense.ODD} if unbinding.VOCABULARY.stands_in(text, lowered) else ()))
 
 
 def _retracted(text: str, lowered: str, *, several: bool) -> list[tuple[int, int]]:
@@ -129,19 +139,25 @@ def _retracted(text: str, lowered: str, *, several: bool) -> list[tuple[int, int
 def _phrases(text: str, lowered: str) -> Iterator[Sense]:
     """Yield the senses that a fixed phrase carries, whatever its object."""
     yield from (sense for sense, phrase in _FIXED if phrase.stands_in(text, lowered))
-    if idioms.QUITTING.stands_in(text, lowered):
-        yield _quitting(text)
-    elif idioms.UNBINDING.stands_in(text, lowered):
-        yield Sense.UNCLEAR
+    if found := endings.QUITTING.found_in(text, lowered):
+        yield _quitting(text, found)
+    elif found := next(filter(None, (phrase.found_in(text, lowered) for phrase in unbinding.UNBINDING)), None):
+        yield Sense.MENTIONS if _not_said(text, found) else Sense.UNCLEAR
     if idioms.PAUSING.stands_in(text, lowered) and not idioms.RESUMING.pattern.search(text):
         yield Sense.SUSPENDS if idioms.SUSPENDING.search(text) else Sense.MENTIONS  # rights, articles: a derogation
 
 
-def _quitting(text: str) -> Sense:
+def _not_said(text: str, found: re.Match[str]) -> bool:
+    return unbinding.NOT_SAID.search(preceding(text, found.start())) is not None
+
+
+def _quitting(text: str, found: re.Match[str]) -> Sense:
     """A part that ceases to apply may be all that the page is about; a membership may be another body's."""
+    if _not_said(text, found):
+        return Sense.MENTIONS
     if _REGULATION.search(text) and _PORTION_ENDS.search(text):
         return Sense.UNCLEAR
-    return Sense.ODD if _MEMBERSHIP.search(text) and not _TOLD.search(text) else Sense.LEAVES
+    return Sense.ODD if _OF_ANOTHER_BODY.search(text) else Sense.LEAVES
 
 
 def _sense(text: str, match: re.Match[str]) -> Sense:
@@ -152,8 +168,10 @@ def _sense(text: str, match: re.Match[str]) -> Sense:
         return Sense.MENTIONS
     if said not in _LEAVING:
         return said
-    if _ANNOUNCING.search(before):
+    if _ANNOUNCING.search(before) and not _GIVING_NOTICE.search(before):
         return Sense.ANNOUNCES
+    if _EXERCISED.search(before):
+        return said
     supposed = _SUPPOSED.search(before) or _CLAUSE_NOUN.match(following(text, match.end()))
     undecided = _INFINITIVE.search(before) and not _DECIDING.search(before)
     if not supposed and (undecided or (match.group().endswith("ing") and _AROUND.search(before))):

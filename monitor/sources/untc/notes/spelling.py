@@ -24,12 +24,22 @@ _OPERATIVE = re.compile(
     r"((?:\b(?:becom\w+|became|be|is|was|been|and)(?: \w+ly)?|,) )operative\b(?! between\b)"
     r"|\b(into )operation\b(?! (?:of|between)\b)|\b(with )operative(?= date\b)"
     # "is valid as from 5 May", "shall be effected on 5 May", ", starting from 5 May"
-    rf"|\b((?:becom\w+|became|be|is|was) |, )(?:valid|applicable){_FROM_A_DAY}|\b(be )effected(?= (?:on|from) \d)"
-    rf"|(, )(?:starting|commencing|beginning){_FROM_A_DAY}",
+    rf"|\b((?:becom\w+|became|be|is|was) |, )(?:valid|applicable|final|definitive){_FROM_A_DAY}"
+    rf"|\b(be )effected(?= (?:on|from) \d)|(, )(?:starting|commencing|beginning){_FROM_A_DAY}",
     re.IGNORECASE,
 )
 """A leaving that "becomes operative" takes effect; a treaty that does so between two States is another matter."""
-_EFFECTIVE = ("operati", "valid", "applicable", "effected", "starting", "commencing", "beginning")
+_EFFECTIVE = (
+    "operati",
+    "valid",
+    "applicable",
+    "final",
+    "definitive",
+    "effected",
+    "starting",
+    "commencing",
+    "beginning",
+)
 MISSPELT = (*_BEGINNINGS, *_PARTS)
 """One of these, in any case, stands in every text of withdrawing or denouncing, however it is spelt."""
 

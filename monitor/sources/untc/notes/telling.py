@@ -9,7 +9,7 @@ from monitor.domain.action import ActionKind
 from monitor.domain.participant import ParticipantKind
 from monitor.domain.snapshot import Finding, Level
 from monitor.sources.untc.notes import cues
-from monitor.sources.untc.notes.clauses import Clause, Role, clauses
+from monitor.sources.untc.notes.clauses import Clause, Role, clause, clauses
 from monitor.sources.untc.notes.consents import consents
 from monitor.sources.untc.notes.deeds import Deeds
 from monitor.sources.untc.notes.hints import may_mean
@@ -53,18 +53,33 @@ class Telling(Deeds):
             self.unheard.append(sentence)
             return
         self.catch_up()
-        for clause in clauses(sentence, self.treaty):
-            self.hear(clause)
+        if not self._listed(sentence):
+            for each in clauses(sentence, self.treaty):
+                self.hear(each)
+
+    def _listed(self, sentence: str) -> bool:
+        """Hold all that a sentence names with a day each as leaving: none of the days may become another's."""
+        if not (listed := self.cast.apiece(sentence)):
+            return False
+        whole = clause(sentence, self.treaty)
+        of_effects = self.group and whole.days and whole.days[0][1] is Role.EFFECT  # which add to what was told
+        if of_effects or not senses(self.cast.by_sender(whole.text)) & _LEAVING_SENSES:
+            return False
+        self.actors = listed
+        self.unclear(whole)
+        self.appeared |= {row.key for actor in listed for row in self.cast.rows(actor) if row}
+        return True
 
     def catch_up(self) -> None:
         """Take in the sentences that were put by: what they say of States, days and consents is needed now."""
         put_by, self.unheard = self.unheard, []
-        for clause in (clause for sentence in put_by for clause in clauses(sentence, self.treaty)):
-            self.hear(clause)
+        for each in (each for sentence in put_by for each in clauses(sentence, self.treaty)):
+            self.hear(each)
 
     def hear(self, clause: Clause) -> None:
         """Take in one clause of the depositary's own."""
-        clause = replace(clause, text=self.cast.by_sender(clause.text))
+        by_sender = self.cast.by_sender(clause.text)
+        clause = clause if by_sender == clause.text else replace(clause, text=by_sender)
         if cues.POINTER.match(clause.text.strip(" .,;()") or clause.raw):
             self.refer(clause)
             self.pointed = clause if clause.reference and self._points_at_leaving(clause) else self.pointed
@@ -96,7 +111,7 @@ class Telling(Deeds):
             self._overhear(clause)
         elif Sense.RETRACTS in meant or (meant & {Sense.TAKES_BACK, Sense.STAYS} and self._notice_meant(clause)):
             self.retract(clause)
-        elif cues.IN_ERROR.search(clause.text) and (self.left() or meant & _LEAVING_SENSES):
+        elif (self.left() or meant & _LEAVING_SENSES) and cues.IN_ERROR.search(clause.text):
             self.unclear(clause)
         elif meant & {Sense.DISAVOWS, Sense.UNSIGNS}:
             self.tell(clause, ActionKind.INTENTION_NOT_TO_BECOME_PARTY)
@@ -141,10 +156,17 @@ class Telling(Deeds):
         elif Sense.ANNOUNCES in meant:
             self.announce(clause)
         elif Sense.UNCLEAR in meant:
-            self.unclear(clause)
+            self._doubt(clause)
         elif Sense.ELSEWHERE in meant:
             self.find(Level.NOTE, "other-treaty", f"another treaty seems to be left: “{short(clause.raw)}”")
         return bool(meant & _SETTLING)
+
+    def _doubt(self, clause: Clause) -> None:
+        """Hold what may be a leaving: not the effect of one told before, nor what only a State of the past did."""
+        if self.group and cues.ENDS_FOR.search(clause.text) and not clause.of(Role.ACT):
+            self.add(clause)
+        elif not self.actors or any(self.cast.rows(actor) for actor in self.actors):
+            self.unclear(clause)
 
     def _pass(self, clause: Clause, meant: frozenset[Sense]) -> None:
         """Take in a clause that tells no leaving of its own: it may add to the last one told."""

@@ -14,14 +14,14 @@ TREATY = (
     rf"(?:{TREATIES}|Group|Academy|University|Instrument"
     r"|convention|protocol|agreement|treaty|statute|organi[sz]ation|participation|membership)\b"
 )
-TITLED = rf"(?:[A-Z]\w+ ){{0,3}}{TREATY}"
-"""A treaty with what is printed before its noun: "Single Convention"."""
+TITLED = rf"(?!European Union)(?:[A-Z]\w+ ){{0,3}}{TREATY}"
+"""A treaty with what is printed before its noun: "Single Convention". Nobody leaves a treaty by leaving the Union."""
 
 LEAVING_NOUN = r"(?:withdrawals?|denunciations?)"
 NOTICE = (
     r"(?:notification|notice|instrument|letter|declaration|decision|communication|note|intention|announcement"
     r"|action)s?\s+(?:of|to|for|concerning|regarding|on|containing)\s+(?:(?:its|the|their|this)\s+)?"
-    rf"(?:{LEAVING_NOUN}|withdraw(?:ing)?|denounc(?:e|ing)|terminat\w+)"
+    rf"(?:{LEAVING_NOUN}|withdraw(?:ing)?|denounc(?:e|ing)|terminat\w+)\b"
 )
 """A notice that says of what: "notification of withdrawal", "decision to denounce"."""
 BARE_NOTICE = (
@@ -42,7 +42,9 @@ STATEMENT = (
 RATIFICATION = "ratification|accession|acceptance|approval"
 CONSENT = (
     rf"(?:(?:instrument|act|notification|deposit)s? of (?:its )?(?:{RATIFICATION}|succession|formal confirmation)"
-    rf"|(?:{RATIFICATION}|succession)\b(?!\s+of\s+(?!(?:(?:the|this|that|said)\s+)*(?:[A-Z]\w+\s+)*{TREATY})))"
+    rf"|(?<!type )(?:{RATIFICATION}|succession)\b"
+    r"(?!\s+(?:no\b|numbers?\b|granted|issued|certificates?))"
+    rf"(?!\s+of\s+(?!(?:(?:the|this|that|said)\s+)*(?:[A-Z]\w+\s+)*{TREATY})))"
 )
 """A consent to be bound by the treaty: not "its acceptance of the competence of the Committee"."""
 
@@ -53,8 +55,8 @@ REVOKED = "withdrawn|revoked|rescinded|retracted|cancelled|annulled"
 TAKING_EFFECT = (
     r"\bproduc\w+ (?:its |their |legal |full )*effects?\b"
     r"|\b(?:withdrawal|denunciation) (?:(?:will|shall) )?appl(?:y|ies) (?:as )?from\b"
-    r"|\b(?:participation|membership)(?: of [A-Z][\w ]{2,40}?)? (?:(?:will|shall|would) )?"
-    r"(?:ends?|ended|terminates?|terminated|expires?|expired)\b"
+    r"|\b(?:participation|membership)(?: of [A-Z][\w ]{2,40}?)?(?: (?:in|of) [^.;,]{2,60}?)? (?:(?:will|shall|would) )?"
+    r"(?:ends?|ended|(?:comes?|came) to an end|lapsed|(?:was )?terminate[sd]?|expires?|expired)\b"
     r"|\bceas\w+|\bno longer\b|\bin(?:to)? force\b"
 )
 """What shows the day from which a leaving counts, beside the word "effect" itself."""
