@@ -42,6 +42,12 @@ def normalised(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).translate(_TYPOGRAPHY).casefold().split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def alphabetical(name: str) -> str:
+    """Return the key that puts names in order, letters with marks beside those without: Côte before Croatia."""
+    return "".join(c for c in unicodedata.normalize("NFD", normalised(name)) if not unicodedata.combining(c))
+
+
 @dataclass(frozen=True, slots=True)
 class NameEntry:
     """One row of the table. `code` as in Participant, `alpha3` ISO's longer code where there is one."""

@@ -9,7 +9,7 @@ from typing import Any
 from monitor import bootstrap
 from monitor.domain import wire
 from monitor.domain.errors import UsageError
-from monitor.domain.names import NameTable, normalised
+from monitor.domain.names import NameTable, alphabetical, normalised
 from monitor.domain.participant import Participant
 from monitor.domain.treaty import Period, Rules, Treaty
 from monitor.settings import CatalogueEntry, Settings, shipped_catalogue, shipped_groups, shipped_names
@@ -99,7 +99,7 @@ def country(settings: Settings | None, wanted: str) -> Shape:
     members = groups.get(normalised(wanted))
     if members is None:
         raise UsageError(f'"{wanted}" is no known country or group{_hint(nearest_country(wanted, names, groups))}')
-    people = sorted((names.entry(code).participant for code in members), key=lambda p: p.name)
+    people = sorted((names.entry(code).participant for code in members), key=lambda p: alphabetical(p.name))
     return {"group": normalised(wanted), "countries": [_person(p, groups) for p in people]}
 
 

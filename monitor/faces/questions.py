@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.domain.change import ChangeKind
+from monitor.domain.names import alphabetical
 from monitor.domain.participant import Participant
 from monitor.pipeline import report
 from monitor.pipeline.desk import Desk
@@ -27,7 +28,7 @@ class Office:
 def people(settings: Settings, word: str) -> tuple[Participant, ...]:
     """Return the participants that a code, a name or a group means, ordered by name. Raises UsageError."""
     found = (settings.names.entry(code).participant for code in settings.find_countries(word))
-    return tuple(sorted(found, key=lambda p: p.name))
+    return tuple(sorted(found, key=lambda p: alphabetical(p.name)))
 
 
 def status(

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.domain import wire
 from monitor.domain.action import CONSENT, ActionKind, Basis, TreatyAction
+from monitor.domain.names import alphabetical
 from monitor.domain.outlook import LEAVING, Outlook
 from monitor.domain.participant import Participant
 from monitor.domain.participation import Participation, Status
@@ -81,7 +82,7 @@ def coming_of(treaty: Treaty, outlooks: Iterable[Outlook], today: date) -> tuple
         for row in outlook.rows:
             for item in _of_row(treaty, row, outlook.law, today):
                 items.setdefault((item.participant.key, item.kind), item)
-    return tuple(sorted(items.values(), key=lambda i: (i.day or date.max, i.participant.name)))
+    return tuple(sorted(items.values(), key=lambda i: (i.day or date.max, alphabetical(i.participant.name))))
 
 
 def _of_row(treaty: Treaty, row: Participation, law: Law, today: date) -> list[Coming]:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from monitor.domain.names import NameEntry, NameTable, normalised, without_footnotes
+from monitor.domain.names import NameEntry, NameTable, alphabetical, normalised, without_footnotes
 from monitor.domain.participant import ParticipantKind
 from monitor.settings.shipped import shipped_names, shipped_participants
 
@@ -162,6 +162,12 @@ def test_a_page_full_of_marks_takes_no_time() -> None:
 
 def _entry(code: str, name: str) -> NameEntry:
     return NameEntry(code, name, ParticipantKind.STATE)
+
+
+def test_letters_with_marks_stand_beside_those_without() -> None:
+    names = ["Croatia", "Côte d'Ivoire", "Costa Rica", "Tuvalu", "Türkiye", "Åland", "Zimbabwe", "albania"]
+    ordered = ["Åland", "albania", "Costa Rica", "Côte d'Ivoire", "Croatia", "Türkiye", "Tuvalu", "Zimbabwe"]
+    assert sorted(names, key=alphabetical) == ordered
 
 
 def test_one_spelling_for_two_participants_is_refused() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from monitor.domain.names import alphabetical
 from monitor.domain.outlook import turning_days
 from monitor.domain.participation import Participation, Standing, Status
 from monitor.domain.standing import law_of, standing
@@ -112,7 +113,7 @@ def upcoming_effects(counter: Counter, treaty: str | None = None, country: str |
 
 def _soonest(items: Iterable[Coming]) -> tuple[Coming, ...]:
     """Return effects to come in the order of their days."""
-    return tuple(sorted(items, key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name)))
+    return tuple(sorted(items, key=lambda i: (i.day or date.max, i.treaty.reference, alphabetical(i.participant.name))))
 
 
 def _column(treaty: Treaty, known: Known, on: date) -> Column:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from monitor.domain.action import ActionKind
+from monitor.domain.names import alphabetical
 from monitor.domain.outlook import turning_days
 from monitor.domain.participation import Standing
 from monitor.domain.standing import law_of, standing
@@ -135,7 +136,7 @@ def _strip(treaty: Treaty, known: tuple[Known, ...], on: date) -> Strip:
 def lines(columns: tuple[Strip, ...], names: Mapping[str, str]) -> Iterator[Markup]:
     """Yield the table's lines; `names` are the countries by key, each of which gets one."""
     pairs = [(column.cells, ABSENT if column.read else UNREAD) for column in columns]
-    for key, name in sorted(names.items(), key=lambda item: item[1]):
+    for key, name in sorted(names.items(), key=lambda item: alphabetical(item[1])):
         yield _line(key, name, pairs)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from monitor.domain.action import CONSENT, SIGNING, ActionKind, TreatyAction
-from monitor.domain.names import normalised
+from monitor.domain.names import alphabetical, normalised
 from monitor.domain.participation import Participation, Standing
 from monitor.faces.web.board import Column
 from monitor.faces.web.drawing import kind_of
@@ -80,7 +80,7 @@ def _day(act: TreatyAction | None) -> date:
 _ORDER = list(STATUS)
 
 _KEYS: dict[str, Callable[[Row], Any]] = {
-    "name": lambda r: normalised(r.participation.participant.name),
+    "name": lambda r: alphabetical(r.participation.participant.name),
     "status": lambda r: _ORDER.index(r.where.status.value),
     "signed": lambda r: _day(r.signed),
     "consent": lambda r: _day(r.consent),

@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.domain import wire
 from monitor.domain.change import ChangeKind
+from monitor.domain.names import alphabetical
 from monitor.domain.treaty import Treaty
 from monitor.domain.verdicts import Official, judge
 from monitor.pipeline.desk import Desk
@@ -53,7 +54,7 @@ def upcoming(desk: Desk, now: datetime) -> dict[str, Any]:
     """Return what will take effect, soonest first."""
     with desk.storage.begin(read_only=True) as tx:
         items = list(every_coming(desk, tx, desk.treaties, now))
-    items.sort(key=lambda i: (i.day or date.max, i.treaty.reference, i.participant.name))
+    items.sort(key=lambda i: (i.day or date.max, i.treaty.reference, alphabetical(i.participant.name)))
     return {"upcoming": [i.shape() for i in items]}
 
 

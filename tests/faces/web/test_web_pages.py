@@ -40,6 +40,13 @@ def test_the_overview_shows_who_has_left(reader: TestClient) -> None:
     assert "Fiji" not in page
 
 
+def test_countries_stand_in_the_order_of_the_alphabet(reader: TestClient) -> None:
+    names = re.findall(r'<tr><th scope="row"><a href="/countries/[^"]+">([^<]+)', reader.get("/?countries=all").text)
+    marked = next(at for at, name in enumerate(names) if name.startswith("Côte"))
+    assert names[marked - 1] < "Co"
+    assert names[marked + 1] > "Cr"
+
+
 def test_a_past_date_shows_what_was_then(reader: TestClient) -> None:
     page = (reader.get("/?on=2025-09-01")).text
     assert '<td class="s-leaving">Party<small>leaves 27 December 2025</small></td>' in page
