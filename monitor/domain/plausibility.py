@@ -89,6 +89,7 @@ for weeks, and of what was rejected a person has decided otherwise."""
 _UNCONFIRMED = {
     "unknown-column": _TAKEN,
     "older-page": _OF_THE_PAGE,
+    "page-lost": _OF_THE_PAGE,
 }
 """Kinds that a second fetch does not confirm beside a finding of these rules.
 

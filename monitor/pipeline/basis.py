@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from monitor.domain.change import EFFECTS, Change, ChangeKind, Comparison
 from monitor.domain.compare import compare, rewind
+from monitor.domain.errors import StorageError
 from monitor.domain.plausibility import settle
 from monitor.domain.snapshot import Finding, Level, Snapshot
 from monitor.domain.standing import complete
@@ -24,7 +25,7 @@ class Basis:
 
     `known` is what the record has, None at first sight; `findings` tell what only the reader of today sees in it.
     `stands` is what was held at the source that this one replaces. `late` are rows, by participant's key, whose effect
-    has come by today's reading alone, with the day before it.
+    has come by today's reading alone, with the day before it. `doubts` hold the page if it differs from this at all.
     """
 
     snapshot: Snapshot
@@ -33,6 +34,7 @@ class Basis:
     findings: tuple[Finding, ...] = ()
     stands: tuple[Held, ...] = ()
     late: Mapping[str, date] = field(default_factory=dict)
+    doubts: tuple[Finding, ...] = ()
 
 
 def basis(
@@ -68,12 +70,16 @@ def _replaced(tx: Transaction, entry: Entry) -> tuple[Known, SourceState] | None
 def _reread(desk: Desk, tx: Transaction, entry: Entry, base: Basis, holds: tuple[Held, ...]) -> Basis:
     """Read the kept page as it is read today: what only that makes different is a finding, not news.
 
-    What the page shows of rows that are held back was never known.
+    What the page shows of rows that are held back was never known. Where it is lost, nobody can tell the two apart.
     """
     known = base.known
     if known is None:
         return base
-    reader, kept = desk.readers.get(known.source), desk.archive.read(known.document or "")
+    try:
+        reader, kept = desk.readers.get(known.source), desk.archive.read(known.document or "")
+    except StorageError as error:
+        text = f"{error}; what differs from it may be news, or only be read otherwise than before"
+        return replace(base, doubts=(Finding(Level.HOLD, "page-lost", text),))
     again = reader.read(kept, entry.reference).snapshot if reader else None
     if again is None:
         return base

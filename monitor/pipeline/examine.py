@@ -104,6 +104,7 @@ def _weighing(
     base, after = sides
     compared = _compared(desk, entry, base, after, base.stands or holds)
     doubts = shows_less(compared) if base.known and base.known.source != entry.source.key else ()
+    doubts += base.doubts if compared.changes or compared.held else ()
     weighed = weigh(compared, (*_findings(desk, entry, base, after, reading), *doubts), desk.limits)
     return Weighing(entry.page, weighed, kept.sha256, entry.now, base.day, _of_days(desk, entry, base, weighed, holds))
 

@@ -164,6 +164,7 @@ def test_a_page_that_says_what_the_last_one_said_is_as_new_as_that() -> None:
         ("older-page", ChangeKind.CONSENT_REVOKED, True),
         ("older-page", ChangeKind.STATEMENT_MADE, True),
         ("older-page", ChangeKind.ENTERED_INTO_FORCE, False),
+        ("page-lost", ChangeKind.CORRECTED, True),
         ("note-moved", ChangeKind.WITHDRAWAL_NOTIFIED, True),
         ("unknown-successor", ChangeKind.CONSENTED, True),
     ],

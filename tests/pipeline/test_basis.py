@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from shutil import rmtree
 
 import pytest
 from office import Office
-from test_gatekeeper import BASE, checks, finland
+from test_gatekeeper import BASE, checks, finland, news
 
 from monitor.domain.change import ChangeKind
 from monitor.domain.names import NameTable
 from monitor.domain.treaty import Period, Unit, WithdrawalClause
 from monitor.faces.demo.replica import ReplicaStatement
 from monitor.faces.demo.scenes import FINLAND
+from monitor.pipeline.decide import accept
 from monitor.settings.shipped import shipped_participants
 from monitor.sources.registry import readers
+from monitor.storage.interface import HeldState
 
 BARE = FINLAND.note().split(" This withdrawal")[0]
 NOTIFIED = finland(BARE)
@@ -72,6 +75,31 @@ def test_what_was_never_told_is_not_told_for_a_new_rule(seedless: Office) -> Non
     notice_of(seedless, 12).show(NOTIFIED)
     seedless.check()
     assert checks(notice_of(seedless, 6), NOTIFIED) == NOTHING
+
+
+@pytest.fixture
+def without_pages(told: Office) -> Office:
+    """Return an office whose kept pages are lost, as after a move without them, and whose reader is a new one."""
+    rmtree(told.state / "documents")
+    return told.with_(reader_version="another")
+
+
+def test_a_kept_page_that_is_lost_ends_no_round_and_holds_nothing_while_its_page_says_the_same(
+    without_pages: Office,
+) -> None:
+    assert checks(without_pages, NOTIFIED) == NOTHING
+    assert checks(without_pages, MORE) == ("changed", [SAID])
+
+
+def test_what_differs_from_a_lost_page_waits_for_a_person(without_pages: Office) -> None:
+    for _ in range(3):
+        assert checks(without_pages, MORE) == ("held", [])
+    assert without_pages.told("ops@example.org") == ["Mine Ban Convention: a whole reading is held back"]
+    assert "not in the archive" in without_pages.bodies("ops@example.org")[0]["data"]["summary"]
+    with without_pages.storage.begin() as tx:
+        (held,) = (h for h in tx.held() if h.state is HeldState.OPEN)
+    assert news(accept(without_pages.desk, held.id, without_pages.now)) == [SAID]
+    assert checks(without_pages, MORE) == NOTHING
 
 
 def test_a_name_that_the_user_explains_is_that_state_from_the_next_check_on(seedless: Office) -> None:
