@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from office import EVERYBODY, URL, Office
 from test_gatekeeper import BACK, BASE, UNCLEAR, finland
+from test_histories import DAYS, START, History
 from test_replaced_source import Mirror
 
 from monitor.domain.change import ChangeKind
-from monitor.faces.demo.replica import Cell, ReplicaRow, ReplicaTreaty, write_page
+from monitor.faces.demo.replica import MONTHS, Cell, ReplicaRow, ReplicaTreaty, write_page
 from monitor.faces.demo.scenes import FINLAND
 from monitor.pipeline.introduce import introduce
 from monitor.pipeline.rounds import check_round
@@ -142,3 +145,52 @@ def test_nobody_is_told_that_what_was_taken_back_is_to_come(twice: Office) -> No
     twice.now = datetime(2025, 12, 20, 8, tzinfo=UTC)
     twice.do_chores()
     assert [body["type"] for body in twice.bodies() if body["type"] == "treaty.effect_upcoming"] == []
+
+
+class Wavering(History):
+    """A history in which some take their notice back, and others put their day off or bring it forward."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.faults.clear()
+        self.chance = random.Random(self.seed)  # noqa: S311 - a history, no secret
+        self.on = {name: n.received + timedelta(self.chance.randint(9, 90)) for name, n in self.notices.items()}
+        self.how = {name: self.chance.choice([None, 0, -40, 30]) for name in self.notices}
+
+    def page(self, day: date) -> ReplicaTreaty:
+        """Return what the page shows on a day."""
+        shown = super().page(day)
+        for name, notice in self.notices.items():
+            days, note = self.how[name], notice.note()
+            if days is not None and self.on[name] <= day:
+                moved = replace(notice, effective=notice.effective + timedelta(days))
+                notes = (moved.note(),) if days else (note, BACK.replace("Finland", name).replace(*self.back(name)))
+                shown = shown.with_row(replace(shown.row(name), notes=notes))
+        return shown
+
+    def back(self, name: str) -> tuple[str, str]:
+        """Return the day in a note of retraction, and the one that is to stand in its place."""
+        day = self.on[name]
+        return "9 January 2026", f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+    def told(self, office: Office, *, twice: bool) -> list[tuple[str, str]]:
+        """Check once a day, and return what is told; where `twice`, at an export that lags by months, too."""
+        watch(office, *("untc", "mirror")[: 1 + twice])
+        lag, told = timedelta(0), []
+        for day in (START + timedelta(n) for n in range(DAYS + 40)):
+            office.now = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
+            lag = timedelta(self.chance.randint(0, 120)) if self.chance.random() < 0.02 else lag + timedelta(1)
+            changes = shown(office, self.page(day), self.page(day - lag) if twice else None)
+            told += [(who, kind.value) for who, kind in changes]
+        return sorted(told)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_the_one_lags_behind_the_same_is_told_as_by_the_other_alone(
+    seedless: Office, tmp_path: Path, seed: int
+) -> None:
+    seedless.with_(readers=seedless.desk.readers | {"mirror": Mirror(shipped_names())}, subscriptions=())
+    alone = Office(tmp_path / "alone", seedless.now).with_(subscriptions=())
+    assert Wavering(seed).told(seedless, twice=True) == Wavering(seed).told(alone, twice=False)
+    alone.storage.close()
