@@ -203,6 +203,16 @@ def test_an_export_goes_to_stdout_without_a_file(home: Home) -> None:
     assert out.startswith("record,treaty,")
 
 
+def test_an_export_and_a_json_document_do_not_share_stdout(home: Home) -> None:
+    home("check")
+    refused = home("export", "--format", "csv", "--json")
+    assert (refused.code, refused.out, "--output" in refused.err) == (2, "", True)
+    file = home.folder / "record.csv"
+    told = home("export", "--format", "csv", "--output", str(file), "--json")
+    assert told.json == {"export": str(file), "format": "csv", "bytes": file.stat().st_size}
+    assert set(home("export", "--format", "json", "--json").json) == {"on", "known", "participations", "changes"}
+
+
 def test_an_export_goes_into_a_pipe_that_is_named_and_the_pipe_stays(home: Home) -> None:
     pipe = home.folder / "pipe"
     os.mkfifo(pipe)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.home import LAST, MONITOR, Home
 
+from monitor.faces.cli.app import app
 from monitor.settings import starter_files
 
 ANSWERS = [("status",), ("status", "--json"), ("export", "--format", "csv"), ("--help",), ("demo",)]
@@ -26,6 +27,18 @@ def test_init_writes_the_starter_files_and_never_overwrites(home: Home) -> None:
     assert [Path(p).name for p in second["written"]] == ["channels.toml"]
     assert (where / "config" / "groups.toml").read_text("utf-8") == "# mine\n"
     assert "channels.toml" in home("init", str(where)).out
+
+
+def test_init_says_where_to_go_on(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = home.folder / "new"
+    assert f"Next in {new}: treaty-monitor check" in home("init", str(new)).out
+    assert f"treaty-monitor --config {home.config} --state {home.state} check" not in home("init").out
+    apart = home("init", "--config", str(new / "here"), "--state", str(new / "there")).out
+    assert f"Next: treaty-monitor --config {new / 'here'} --state {new / 'there'} check" in apart
+    monkeypatch.chdir(new)
+    with pytest.raises(SystemExit):
+        app(["init"], prog_name="treaty-monitor")
+    assert "Next: treaty-monitor check" in home.capsys.readouterr().out
 
 
 def test_what_init_writes_is_ready(home: Home) -> None:

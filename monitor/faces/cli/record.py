@@ -132,12 +132,16 @@ def export(
 
     Example: treaty-monitor export --format csv --output record.csv
     """
-    from monitor.faces.cli import files, questions
+    from monitor.faces.cli import configuration, files, questions
     from monitor.faces.export import exported
 
+    in_file = output is not None and not files.is_stdout(output)
+    if face.json and not in_file and form is not Form.JSON:
+        raise UsageError(f"--format {form} and --json both want stdout; name a file with --output")
     settings = face.settings()
     standing = questions.status(settings)
     body = exported(form.value, standing, questions.changes(settings))
     files.write(output, body)
-    if output:
-        face.say(f"{output}: the record as {form.value}")
+    if in_file:
+        shape = {"export": str(output), "format": form.value, "bytes": len(body)}
+        face.show(shape, configuration.told("{export}: the record as {format}, {bytes} bytes"))

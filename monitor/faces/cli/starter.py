@@ -53,6 +53,14 @@ def render(out: Console, shape: dict[str, Any]) -> None:
     for path in shape["kept"]:
         out.print(f"left   {path} (it was there already)", soft_wrap=True)
     out.print(f"The record is in {shape['state']}.", soft_wrap=True)
-    out.print("Next: treaty-monitor check, then treaty-monitor run.", soft_wrap=True)
+    out.print(_next(Path(shape["config"]), Path(shape["state"])), soft_wrap=True)
     file = Path(shape["config"]) / "channels.toml"
     out.print(f"Alerts go to the console until you configure a channel in {file}.", soft_wrap=True)
+
+
+def _next(config: Path, state: Path) -> str:
+    """Return what to do next, where the commands find these folders by themselves or are told of them."""
+    if (config.name, state.name) == ("config", "state") and config.parent == state.parent:
+        there = "" if config.parent == Path() else f" in {config.parent}"
+        return f"Next{there}: treaty-monitor check, then treaty-monitor run."
+    return f"Next: treaty-monitor --config {config} --state {state} check, then the same with run."
