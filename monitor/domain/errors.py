@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def did_you_mean(nearest: str | None) -> str:
+    """Return the end of a sentence on a mistyped word: the word that is most like it, where there is one."""
+    return f'; did you mean "{nearest}"?' if nearest else ""
+
+
 class MonitorError(Exception):
     """Base of every error that is shown to a user as one clear message, never as a traceback."""
 
@@ -20,8 +25,8 @@ class Mistake:
     nearest: str | None = None
 
     def __str__(self) -> str:
-        hint = f'; did you mean "{self.nearest}"?' if self.nearest else ""
-        return f"{self.file}: {self.key}: found {self.found}; allowed: {self.allowed}{hint}"
+        found = f"{self.file}: {self.key}: found {self.found}; allowed: {self.allowed}"
+        return found + did_you_mean(self.nearest)
 
 
 class ConfigurationError(MonitorError):

@@ -8,6 +8,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from monitor.faces.spans import spaced
+
 Shape = dict[str, Any]
 
 PRODUCT = "-//treaty-monitor//upcoming effects//EN"
@@ -37,7 +39,7 @@ def uid(item: Shape) -> str:
 
 def _event(item: Shape, now: datetime) -> bytes:
     day, who = date.fromisoformat(item["date"]), item["participant"]["name"]
-    summary = f"{who}: {item['kind'].replace('_', ' ')}, {item['treaty_slug']} ({item['treaty']})"
+    summary = f"{who}: {spaced(item['kind'])}, {item['treaty_slug']} ({item['treaty']})"
     stamp, sequence = item.get("stamp") or now, item.get("sequence", 0)
     return _written(uid(item), stamp, sequence, day, summary, _described(item), _state(item))
 
@@ -69,7 +71,7 @@ def _state(item: Shape) -> str:
 
 def _described(item: Shape) -> str:
     act = item["action"]
-    lines = [f"{act['kind'].replace('_', ' ')} of {act['date']}", f"Basis: {item['basis']}"]
+    lines = [f"{spaced(act['kind'])} of {act['date']}", f"Basis: {item['basis']}"]
     lines += [f"Clause: article {item['clause']}"] if item["clause"] else []
     lines += ["Subject to a condition of the treaty."] if item["conditional"] else []
     lines += [act["notification"]] if act.get("notification") else []

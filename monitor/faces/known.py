@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor import bootstrap
 from monitor.domain import wire
-from monitor.domain.errors import UsageError
+from monitor.domain.errors import UsageError, did_you_mean
 from monitor.domain.names import NameTable, alphabetical, normalised
 from monitor.domain.participant import Participant
 from monitor.domain.treaty import Period, Rules, Treaty
@@ -31,7 +31,7 @@ def treaty(settings: Settings | None, wanted: str) -> Shape:
         return _treaty(found[0], settings)
     if found:
         raise UsageError(f'"{wanted}" fits several treaties: {", ".join(t.slug for t in found)}')
-    raise UsageError(f'"{wanted}" is no known treaty{_hint(nearest_treaty(every, wanted))}')
+    raise UsageError(f'"{wanted}" is no known treaty{did_you_mean(nearest_treaty(every, wanted))}')
 
 
 def _all(settings: Settings | None) -> tuple[Treaty, ...]:
@@ -98,7 +98,9 @@ def country(settings: Settings | None, wanted: str) -> Shape:
         return _person(found, groups)
     members = groups.get(normalised(wanted))
     if members is None:
-        raise UsageError(f'"{wanted}" is no known country or group{_hint(nearest_country(wanted, names, groups))}')
+        raise UsageError(
+            f'"{wanted}" is no known country or group{did_you_mean(nearest_country(wanted, names, groups))}'
+        )
     people = sorted((names.entry(code).participant for code in members), key=lambda p: alphabetical(p.name))
     return {"group": normalised(wanted), "countries": [_person(p, groups) for p in people]}
 
@@ -113,10 +115,6 @@ def _people(settings: Settings | None) -> tuple[NameTable, Mapping[str, frozense
 def _person(who: Participant, groups: Mapping[str, frozenset[str]]) -> Shape:
     within = sorted(name for name, codes in groups.items() if who.code in codes)
     return {"code": who.code, "name": who.name, "kind": who.kind.value, "groups": within}
-
-
-def _hint(near: str | None) -> str:
-    return f'; did you mean "{near}"?' if near else ""
 
 
 def discovered(settings: Settings, source: str, index: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Ages, intervals, instants and numbers of things as people read them."""
+"""Ages, intervals, instants, numbers of things and words of the contract as people read them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def _span(seconds: float) -> str:
 def how_often(seconds: float, when_quiet: float | None) -> str:
     """Return how often a page is asked for: "every 12h", "every 1h, when quiet 1d"."""
     return f"every {_span(seconds)}" + (f", when quiet {_span(when_quiet)}" if when_quiet else "")
+
+
+def spaced(word: str | None) -> str:
+    """Return a word of the contract: "withdrawal_notified" is "withdrawal notified"."""
+    return (word or "").replace("_", " ")
 
 
 def minute(instant: str | None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.domain.alert import Subscription
-from monitor.domain.errors import UsageError
+from monitor.domain.errors import UsageError, did_you_mean
 from monitor.domain.names import NameTable
 from monitor.domain.plausibility import Limits
 from monitor.domain.treaty import Treaty
@@ -150,17 +150,13 @@ class Settings:
             return found[0]
         if found:
             raise UsageError(f'"{word}" fits several treaties: ' + ", ".join(treaty.slug for treaty in found))
-        raise UsageError(f'no treaty "{word}" is configured' + _hint(nearest_treaty(self.treaties, word)))
+        raise UsageError(f'no treaty "{word}" is configured' + did_you_mean(nearest_treaty(self.treaties, word)))
 
     def find_countries(self, word: str) -> frozenset[str]:
         """Return the participant codes that a code, a name or a group means. Raises UsageError."""
         codes = codes_of(word, self.names, self.groups)
         if codes is None:
             raise UsageError(
-                f'"{word}" is no known country or group' + _hint(nearest_country(word, self.names, self.groups))
+                f'"{word}" is no known country or group' + did_you_mean(nearest_country(word, self.names, self.groups))
             )
         return codes
-
-
-def _hint(near: str | None) -> str:
-    return f'; did you mean "{near}"?' if near else ""

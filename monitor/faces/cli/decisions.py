@@ -1,4 +1,4 @@
-"""What `held accept` and `held reject` do."""
+"""What `held accept` and `held reject` do: each opens the record, decides once, and closes it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 from typing import Any
 
 from monitor import bootstrap
+from monitor.faces import decisions
 from monitor.faces.clock import utc_now
-from monitor.pipeline import decide, report, rounds
 from monitor.settings import Settings
 
 
@@ -18,12 +18,10 @@ def accept(settings: Settings, wanted: str) -> dict[str, Any]:
 
 async def _accept(settings: Settings, wanted: str) -> dict[str, Any]:
     async with bootstrap.build(settings, patient=False) as desk:
-        return rounds.shape((await asyncio.to_thread(decide.accept, desk, wanted, utc_now()),))
+        return await asyncio.to_thread(decisions.accept, desk, wanted, utc_now())
 
 
 def reject(settings: Settings, wanted: str) -> dict[str, Any]:
     """Reject what is held under this id, and return it. Raises UsageError."""
     with bootstrap.record(settings) as desk:
-        decided = decide.reject(desk, wanted)
-        shape = report.held(desk, everything=True)
-    return {"held": [item for item in shape["held"] if item["id"] == decided.id]}
+        return decisions.reject(desk, wanted)

@@ -113,8 +113,6 @@ def command(work: Callable[..., int | None]) -> Callable[..., None]:
     What goes wrong becomes a sentence on stderr and an exit code (see `trouble`), never a traceback. As the callback
     of a group it works only where none of the group's commands is named.
     """
-    own = list(inspect.signature(work).parameters.values())[1:]
-    hints = get_type_hints(work, include_extras=True)
 
     @wraps(work)
     def run(ctx: typer.Context, **given: Any) -> None:
@@ -130,13 +128,21 @@ def command(work: Callable[..., int | None]) -> Callable[..., None]:
         if code:
             raise typer.Exit(code)
 
-    parameters = [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
-    parameters += [p.replace(annotation=hints[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-    parameters += [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option)
-        for name, (option, default) in SHARED.items()
-    ]
+    parameters = _parameters(work)
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters} | {"return": None}
     del run.__wrapped__  # typer would look behind the signature
     return run
+
+
+def _parameters(work: Callable[..., int | None]) -> list[inspect.Parameter]:
+    """Return what typer reads: its context, the command's own parameters without the face, the shared options."""
+    _, *own = inspect.signature(work).parameters.values()
+    hints = get_type_hints(work, include_extras=True)
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    shared_options = (
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option)
+        for name, (option, default) in SHARED.items()
+    )
+    renewed = (p.replace(annotation=hints[p.name], kind=inspect.Parameter.KEYWORD_ONLY) for p in own)
+    return [context, *renewed, *shared_options]

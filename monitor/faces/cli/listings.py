@@ -8,8 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from monitor.faces.cli.output import table
-from monitor.faces.cli.views import spaced
-from monitor.faces.spans import counted, how_often, minute
+from monitor.faces.spans import counted, how_often, minute, spaced
 
 Shape = dict[str, Any]
 

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from monitor import bootstrap
 from monitor.domain.alert import Subscription
 from monitor.domain.errors import UsageError
-from monitor.faces import questions
+from monitor.faces import decisions, questions
 from monitor.faces.cli.face import Face
 from monitor.faces.cli.round import alerts_to
 from monitor.faces.cli.trouble import among
@@ -38,12 +38,8 @@ async def _deliver(settings: Settings, stream: TextIO) -> Shape:
 
 def retry(settings: Settings, ids: tuple[str, ...]) -> Shape:
     """Make deliveries due again. Raises UsageError, and changes nothing, if one is unknown or was sent."""
-    with bootstrap.record(settings) as desk, desk.storage.begin() as tx:
-        found = tx.retry(frozenset(ids), utc_now())
-        missing = [one for one in ids if one not in found]
-        if missing:
-            raise UsageError(f"not to be tried again, unknown or sent already: {', '.join(missing)}")
-    return {"retried": list(found)}
+    with bootstrap.record(settings) as desk:
+        return decisions.retry(desk, ids, utc_now())
 
 
 def subscriptions(settings: Settings) -> Shape:

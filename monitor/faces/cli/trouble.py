@@ -13,6 +13,7 @@ from monitor.domain.errors import (
     MonitorError,
     SourceError,
     UsageError,
+    did_you_mean,
 )
 
 DONE, UNFORESEEN, USAGE, REFUSED, UNREACHED, UNDELIVERED = range(6)
@@ -32,9 +33,8 @@ def among(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     there = tuple(known)
-    near = get_close_matches(word, there, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else "."
-    return f"{hint} There are: {', '.join(there) or 'none'}"
+    near = next(iter(get_close_matches(word, there, n=1)), None)
+    return f"{did_you_mean(near) or '.'} There are: {', '.join(there) or 'none'}"
 
 
 def let_go() -> None:

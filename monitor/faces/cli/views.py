@@ -7,17 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from monitor.faces.cli.output import table
-from monitor.faces.spans import ago, counted, minute
+from monitor.faces.spans import ago, counted, minute, spaced
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 Shape = dict[str, Any]
-
-
-def spaced(word: str | None) -> str:
-    """Return a word of the contract as people write it."""
-    return (word or "").replace("_", " ")
 
 
 def _name(item: Shape, missing: str = "(the treaty)") -> str:

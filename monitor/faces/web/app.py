@@ -22,7 +22,7 @@ from monitor.faces.web.access import Access
 from monitor.faces.web.api import api
 from monitor.faces.web.board import upcoming_effects
 from monitor.faces.web.counter import Counter
-from monitor.faces.web.deciding import decisions
+from monitor.faces.web.deciding import deciding
 from monitor.faces.web.desk_pages import desk_pages
 from monitor.faces.web.feeds import feeds
 from monitor.faces.web.gate import Gate
@@ -64,7 +64,7 @@ def create_app(
     _ = access.demanded  # a missing hash is a mistake of the configuration, and said before anybody asks
     app.state.counter, app.state.access = Counter(desk_of, settings_of, clock), access
     app.state.tally = tally or Tally()
-    for part in (health, api, decisions, feeds, pages, desk_pages, signing_in, leaving):
+    for part in (health, api, deciding, feeds, pages, desk_pages, signing_in, leaving):
         app.include_router(part)
     app.mount("/static", StaticFiles(directory=rendering.STATIC))
     problems.install(app)

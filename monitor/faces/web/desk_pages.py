@@ -95,7 +95,7 @@ async def decide(
 ) -> Response:
     """Accept or reject by a form of the page."""
     bound(request, token)
-    work = {"accept": deciding.accept, "reject": deciding.reject}.get(decision)
+    work = {"accept": deciding.accept_held, "reject": deciding.reject_held}.get(decision)
     if work is None:
         raise UsageError(f'"{decision}" is no decision')
     await run_in_threadpool(work, counter, held)
@@ -121,7 +121,7 @@ def deliveries(request: Request, counter: AtCounter, state: asking.FormWord = No
 async def retry(request: Request, counter: AtCounter, delivery: asking.IdPart, token: FormToken) -> Response:
     """Try a delivery again by a form of the page."""
     bound(request, token)
-    await run_in_threadpool(deciding.retry, counter, delivery)
+    await run_in_threadpool(deciding.retry_delivery, counter, delivery)
     return RedirectResponse("/deliveries", 303)
 
 

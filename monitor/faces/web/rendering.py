@@ -14,7 +14,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from monitor.domain.wording import spoken
-from monitor.faces.spans import ago, counted, how_often
+from monitor.faces.spans import ago, counted, how_often, spaced
 from monitor.faces.web.access import SESSION
 
 STATIC = Path(__file__).parent / "static"
@@ -64,7 +64,7 @@ def environment() -> Environment:
         "ago": ago,
         "how_often": how_often,
         "counted": counted,
-        "words": words,
+        "words": spaced,
         "short": short,
     }
     made.globals |= {"STATUS": STATUS, "STATUS_MEANS": STATUS_MEANS, "asset": asset}
@@ -98,11 +98,6 @@ def instant(value: str | None) -> Markup:
         return Markup('<span class="quiet">never</span>')
     shown = datetime.fromisoformat(value)
     return Markup('<time datetime="{}" data-instant>{:%Y-%m-%d %H:%M} UTC</time>').format(value, shown)
-
-
-def words(value: str | None) -> str:
-    """Return a word of the contract as people write it: "withdrawal_notified" is "withdrawal notified"."""
-    return (value or "").replace("_", " ")
 
 
 def short(sha: str | None) -> str:
