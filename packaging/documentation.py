@@ -35,7 +35,7 @@ PACKAGE = Path(monitor.__file__).parent
 
 CODES = {
     DONE: "done",
-    UNFORESEEN: "something that nobody foresaw",
+    UNFORESEEN: "anything unforeseen, such as a full disk or a record that cannot be opened",
     USAGE: "wrong usage, or an invalid configuration",
     REFUSED: "a page was refused as unreadable or implausible",
     UNREACHED: "at least one source could not be reached",

@@ -172,6 +172,12 @@ def test_every_command_is_there_and_its_help_has_an_example(home: Home) -> None:
             assert "Example: treaty-monitor" in home(name, part, "--help").out
 
 
+def test_help_says_what_holds_without_an_option(home: Home) -> None:
+    assert "today without it" in home("status", "--help").out  # what stands in brackets, Rich takes for its own
+    assert "./config" in home("status", "--help").out
+    assert "init [OPTIONS] [DIR]" in home("init", "--help").out
+
+
 def test_countries_are_shown_with_their_groups(home: Home) -> None:
     assert home("countries", "show", "Turkey", "--json").json["code"] == "TR"
     assert "nato" in home("countries", "show", "TUR", "--json").json["groups"]

@@ -27,12 +27,22 @@ PANEL = "Options of every command"
 Config = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="DIR", envvar="TREATY_MONITOR_CONFIG", help="Configuration.", rich_help_panel=PANEL
+        "--config",
+        metavar="DIR",
+        envvar="TREATY_MONITOR_CONFIG",
+        help="The configuration's folder; without it ./config, else the user's own.",
+        rich_help_panel=PANEL,
     ),
 ]
 State = Annotated[
     Path | None,
-    typer.Option("--state", metavar="DIR", envvar="TREATY_MONITOR_STATE", help="State.", rich_help_panel=PANEL),
+    typer.Option(
+        "--state",
+        metavar="DIR",
+        envvar="TREATY_MONITOR_STATE",
+        help="The record's folder; without it ./state, else the user's own.",
+        rich_help_panel=PANEL,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.", rich_help_panel=PANEL)]
 Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more.", rich_help_panel=PANEL)]

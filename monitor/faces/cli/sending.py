@@ -12,7 +12,7 @@ from monitor.faces.cli import words
 from monitor.faces.cli.face import Face, command
 from monitor.faces.cli.trouble import DONE, UNDELIVERED
 
-Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As `deliveries list` shows them.", show_default=False)]
+Ids = Annotated[list[str], typer.Argument(metavar="ID", help="As `deliveries list` shows them.", show_default=False)]
 Channel = Annotated[str, typer.Argument(metavar="NAME", help="A channel of channels.toml.", show_default=False)]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A subscription.", show_default=False)]
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="One of its recipients.", show_default=False)]

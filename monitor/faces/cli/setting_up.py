@@ -10,7 +10,7 @@ import typer
 from monitor.faces.cli.face import Face, command
 from monitor.faces.cli.trouble import DONE, USAGE
 
-Dir = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where.  [default: here]", show_default=False)]
+Dir = Annotated[Path | None, typer.Argument(metavar="DIR", help="Where; here without it.", show_default=False)]
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="A tar.gz file.", show_default=False)]
 Address = Annotated[
     str, typer.Argument(metavar="URL", help="postgresql://…, env:NAME or file:PATH.", show_default=False)

@@ -19,7 +19,7 @@ class LogFormat(StrEnum):
 
 Treaties = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[TREATY]...", help="Slugs, numbers or titles; all without.", show_default=False),
+    typer.Argument(metavar="TREATY", help="Slugs, numbers or titles; all without.", show_default=False),
 ]
 Deliver = Annotated[bool, typer.Option("--deliver", help="Send at once what the round gives to send.")]
 Format = Annotated[

@@ -75,7 +75,7 @@ Country = Annotated[
 Kind = Annotated[
     list[str] | None, typer.Option("--kind", "-k", metavar="KIND", parser=a_kind, help="Kind of change; repeatable.")
 ]
-On = Annotated[date | None, typer.Option("--on", metavar="DATE", parser=a_day, help="A legal date.  [default: today]")]
+On = Annotated[date | None, typer.Option("--on", metavar="DATE", parser=a_day, help="A legal date; today without it.")]
 Known = Annotated[
     date | None, typer.Option("--known", metavar="DATE", parser=a_day, help="As known at the end of this day.")
 ]
@@ -84,9 +84,10 @@ Since = Annotated[
 ]
 Limit = Annotated[
     int | None,
-    typer.Option("--limit", metavar="N", parser=a_number, help="Only the newest so many.  [default: all]"),
+    typer.Option("--limit", metavar="N", parser=a_number, help="Only the newest so many; all without it."),
 ]
 SourceKey = Annotated[
-    str | None, typer.Option("--source", metavar="KEY", help="Reader to use.  [default: recognised from the content]")
+    str | None,
+    typer.Option("--source", metavar="KEY", help="Reader to use; the one that knows the content without it."),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout.")]
