@@ -91,18 +91,20 @@ def countries(settings: Settings | None) -> Shape:
 
 
 def country(settings: Settings | None, wanted: str) -> Shape:
-    """Return one participant with its groups, or a group with its members. Raises UsageError with the nearest name."""
+    """Return one participant with its groups, or a group with its members. Raises UsageError with the nearest name.
+
+    Of a word that is both the members stand beside the participant; its code in capitals means the participant alone.
+    """
     names, groups = _people(settings)
-    found = names.lookup(wanted)
-    if found:
-        return _person(found, groups)
-    members = groups.get(normalised(wanted))
-    if members is None:
-        raise UsageError(
-            f'"{wanted}" is no known country or group{did_you_mean(nearest_country(wanted, names, groups))}'
-        )
-    people = sorted((names.entry(code).participant for code in members), key=lambda p: alphabetical(p.name))
-    return {"group": normalised(wanted), "countries": [_person(p, groups) for p in people]}
+    found, group = names.lookup(wanted), normalised(wanted)
+    person = _person(found, groups) if found else {}
+    if group not in groups and not person:
+        near = did_you_mean(nearest_country(wanted, names, groups))
+        raise UsageError(f'"{wanted}" is no known country or group{near}')
+    if group not in groups or person.get("code") == wanted:
+        return person
+    people = sorted((names.entry(code).participant for code in groups[group]), key=lambda p: alphabetical(p.name))
+    return person | {"group": group, "countries": [_person(p, groups) for p in people]}
 
 
 def _people(settings: Settings | None) -> tuple[NameTable, Mapping[str, frozenset[str]]]:

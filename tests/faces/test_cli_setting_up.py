@@ -189,6 +189,13 @@ def test_countries_are_shown_with_their_groups(home: Home) -> None:
     assert "Estonia" in home("countries", "list").out
 
 
+def test_a_word_that_is_a_country_and_a_group_is_shown_as_both_as_it_is_understood_elsewhere(home: Home) -> None:
+    both = home("countries", "show", "eu", "--json").json
+    assert (both["code"], both["group"], len(both["countries"])) == ("EU", "eu", 27)
+    assert "Estonia" in home("countries", "show", "eu").out
+    assert set(home("countries", "show", "EU", "--json").json) == {"code", "name", "kind", "groups"}
+
+
 def test_treaties_are_listed_watched_or_only_known(home: Home) -> None:
     listed = home("treaties", "--json").json["treaties"]
     assert len(listed) >= 60
@@ -275,8 +282,11 @@ def _into_a_closed_pipe(home: Home, stream: str, words: tuple[str, ...]) -> int:
 
 
 @pytest.mark.parametrize("words", [("--help",), ("status", "--on", "x")])
-def test_no_width_of_a_terminal_hides_a_help_text_or_a_usage_error(home: Home, words: tuple[str, ...]) -> None:
-    with home.process(*words, env=os.environ | {"COLUMNS": "0"}) as process:
+@pytest.mark.parametrize("width", [{"COLUMNS": "0"}, {"TERMINAL_WIDTH": "0"}, {"TERMINAL_WIDTH": "wide"}])
+def test_no_width_of_a_terminal_hides_a_help_text_or_a_usage_error(
+    home: Home, words: tuple[str, ...], width: dict[str, str]
+) -> None:
+    with home.process(*words, env=os.environ | width) as process:
         said = "".join(process.communicate(timeout=20))
     assert "Usage: treaty-monitor" in said
     assert "2025-12-27" in said or words == ("--help",)

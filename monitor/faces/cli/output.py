@@ -29,9 +29,13 @@ def hide_nothing() -> None:
     """Let all texts be seen, help and usage errors too: in any width, and by escapes where stdout takes few letters."""
     if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) < NARROWEST:
-        del os.environ["COLUMNS"]
+    for name in ("COLUMNS", "TERMINAL_WIDTH"):  # the second is Typer's
+        if not _wide_enough(os.environ.get(name, "")):
+            os.environ.pop(name, None)
+
+
+def _wide_enough(columns: str) -> bool:
+    return columns.isascii() and columns.isdecimal() and int(columns) >= NARROWEST
 
 
 def answer(shape: Shape, render: Callable[[Console, Shape], None] | None) -> None:
