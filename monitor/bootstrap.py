@@ -7,6 +7,7 @@ import random
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from monitor.channels.interface import Channel
 from monitor.domain.document import Document
-from monitor.domain.errors import SourceError, StorageError, UsageError
+from monitor.domain.errors import ConfigurationError, Mistake, SourceError, StorageError, UsageError
 from monitor.domain.participant import Names
 from monitor.fetching.interface import Fetcher, NotModified, Request
 from monitor.pipeline import desk as pipeline
@@ -220,6 +221,17 @@ def _channels(settings: Settings, stream: TextIO, leave: Callable[[str, str], st
         lambda address: objection(ip_address(address), allow),
         leave,
     )
+
+
+def check_channels(settings: Settings) -> tuple[Mistake, ...]:
+    """Return what is wrong with the channels once they are built, secrets included. Nothing is opened or sent."""
+    made = settings.state_dir.is_dir()  # the first start makes it
+    fit = [c for c in settings.channels if made or Path(str(c.options.get("path"))).parent != settings.state_dir]
+    try:
+        _channels(replace(settings, channels=tuple(fit)), sys.stdout)
+    except ConfigurationError as error:
+        return error.mistakes
+    return ()
 
 
 def _ping(settings: Settings) -> Ping | None:

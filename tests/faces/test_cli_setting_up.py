@@ -83,6 +83,21 @@ def test_every_mistake_of_the_configuration_is_listed_at_once(home: Home) -> Non
         assert "Traceback" not in other.err
 
 
+def test_a_channel_that_cannot_be_built_is_a_mistake_before_anything_starts(home: Home) -> None:
+    home.write("secret", "whsec_!\n")
+    home.write(
+        "channels.toml",
+        '[hook]\ntype = "webhook"\nurl = "https://example.org/"\nsecret = "file:secret"\n'
+        '[mail]\ntype = "email"\nserver = "smtp://example.org"\nfrom = "m@example.org"\npassword = "env:TM_NO_SUCH"\n'
+        '[gone]\ntype = "file"\npath = "/no/such/folder/alerts.jsonl"\n[here]\ntype = "file"\npath = "alerts.jsonl"\n',
+    )
+    said = home("config", "check", "--json")
+    keys = [mistake["key"] for mistake in said.json["mistakes"]]
+    assert (said.code, sorted(keys)) == (2, ["gone.path", "hook.secret", "mail.password"])
+    assert home("check").code == 2
+    assert not home.state.exists() or not any(home.state.glob("alerts*"))
+
+
 def test_a_configuration_that_is_not_there_says_how_to_begin(home: Home) -> None:
     said = home("status", "--config", str(home.folder / "nowhere"))
     assert (said.code, "treaty-monitor init" in said.err) == (2, True)

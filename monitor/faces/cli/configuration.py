@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from monitor import bootstrap
 from monitor.domain.errors import ConfigurationError
 from monitor.faces.cli.face import Face
 from monitor.settings import check_secrets, load_seeds
@@ -17,12 +18,15 @@ Shape = dict[str, Any]
 
 
 def check(face: Face) -> Shape:
-    """Return whether the configuration can be used: the files read, and every mistake, of secrets and seed included."""
+    """Return whether the configuration can be used: the files read, and every mistake.
+
+    Those of secrets, of the seed and of channels that cannot be built are included.
+    """
     config, state = face.dirs()
     try:
         settings = face.settings()
         load_seeds(state)
-        mistakes = check_secrets(settings)
+        mistakes = tuple(dict.fromkeys((*check_secrets(settings), *bootstrap.check_channels(settings))))
         files = [str(path) for path in settings.files]
     except ConfigurationError as error:
         files, mistakes = [], error.mistakes
