@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -78,9 +78,13 @@ def _vocabulary(files: Files, names: NameTable) -> Vocabulary:
 def check_secrets(settings: Settings) -> tuple[Mistake, ...]:
     """Return a mistake for every secret of the configuration that cannot be read now. Shows none of them."""
     found: list[Mistake] = []
-    for one in _secrets(settings):
+    reveals: list[Callable[[], str | None]] = [
+        *(one.reveal for one in _secrets(settings)),
+        lambda: settings.web.demanded,
+    ]
+    for reveal in reveals:
         try:
-            one.reveal()
+            reveal()
         except ConfigurationError as error:
             found += error.mistakes
     return tuple(found)
@@ -88,7 +92,7 @@ def check_secrets(settings: Settings) -> tuple[Mistake, ...]:
 
 def _secrets(settings: Settings) -> Iterator[Secret]:
     options = [option for channel in settings.channels for option in channel.options.values()]
-    for option in (settings.database, settings.web.token_hash, settings.operator.ping, *options):
+    for option in (settings.database, settings.operator.ping, *options):
         for value in option if isinstance(option, tuple) else (option,):
             if isinstance(value, Secret):
                 yield value

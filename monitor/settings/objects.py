@@ -9,12 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.domain.alert import Subscription
-from monitor.domain.errors import UsageError, did_you_mean
+from monitor.domain.errors import ConfigurationError, Mistake, UsageError, did_you_mean
 from monitor.domain.names import NameTable
 from monitor.domain.plausibility import Limits
 from monitor.domain.treaty import Treaty
 from monitor.settings.resolve import codes_of, matching_treaties, nearest_country, nearest_treaty
 from monitor.settings.secret import Secret, revealed
+from monitor.settings.values import TOKEN_HASH
 
 Option = str | float | Secret | tuple["Option", ...]
 
@@ -30,6 +31,20 @@ class Web:
     port: int = 8477
     token_hash: str | Secret | None = None
     public: str | None = None
+
+    @property
+    def demanded(self) -> str | None:
+        """The hash of the token that is demanded, read now; None without one.
+
+        Raises ConfigurationError for one that lies elsewhere and is not there, or is no hash: no token would ever fit.
+        """
+        found = revealed(self.token_hash)
+        if found is not None and not TOKEN_HASH.fullmatch(found):
+            allowed = '"sha256:" and 64 hexadecimal digits'
+            raise ConfigurationError(
+                (Mistake("monitor.toml", "web.token_hash", "something else (not shown)", allowed),)
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _LAST_PORT = 65535
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 _PLACE = re.compile(r"\{[^}]*\}?")
 _PLACES = ("{recipient}", "{subscription}", "{delivery}")
-_TOKEN_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+TOKEN_HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _MOST_DAYS = 3650
 _NO_ZONES = frozenset({"posix", "right", "posixrules"})
@@ -216,7 +216,7 @@ def _secret(value: object) -> str:
 
 
 def _token_hash(value: object) -> str:
-    if not isinstance(value, str) or not (_TOKEN_HASH.fullmatch(value) or secret.REFERENCE.fullmatch(value)):
+    if not isinstance(value, str) or not (TOKEN_HASH.fullmatch(value) or secret.REFERENCE.fullmatch(value)):
         raise wrong(f'"sha256:" and 64 hexadecimal digits, or {secret.ALLOWED}', found="another value (not shown)")
     return value
 

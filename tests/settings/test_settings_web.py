@@ -37,6 +37,18 @@ def test_the_hash_may_lie_elsewhere(load: Callable[..., Settings]) -> None:
     assert [m.key for m in check_secrets(settings)] == ["web.token_hash"]
 
 
+def test_what_lies_elsewhere_has_to_be_a_hash_and_is_not_repeated(
+    load: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load(monitor='[web]\nlisten = "0.0.0.0:8477"\ntoken_hash = "env:TM_HASH"')
+    for wrong_one in (HASH.removeprefix("sha256:"), "my-own-token", f"{HASH}  -"):
+        monkeypatch.setenv("TM_HASH", wrong_one)
+        [mistake] = check_secrets(settings)
+        assert (mistake.key, wrong_one in str(mistake), "sha256:" in mistake.allowed) == ("web.token_hash", False, True)
+    monkeypatch.setenv("TM_HASH", HASH)
+    assert (check_secrets(settings), settings.web.demanded) == ((), HASH)
+
+
 def test_the_token_itself_is_no_hash_and_is_not_repeated(wrong: Callable[..., list[Mistake]]) -> None:
     [mistake] = wrong(monitor='[web]\ntoken_hash = "my-own-token"')
     assert "my-own-token" not in str(mistake)

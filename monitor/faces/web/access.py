@@ -16,7 +16,6 @@ from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from starlette.requests import HTTPConnection
 
 from monitor.settings.objects import Web
-from monitor.settings.secret import revealed
 from monitor.settings.values import is_loopback
 
 SESSION, FORM = "treaty_monitor_session", "treaty_monitor_form"
@@ -70,9 +69,9 @@ class Access:
     def demanded(self) -> str | None:
         """The hash of the token that is demanded ("sha256:…"), None on loopback without one.
 
-        Raises ConfigurationError for a hash that lies elsewhere and is not there.
+        Raises ConfigurationError for a hash that lies elsewhere and is not there, or is none.
         """
-        return revealed(self.web.token_hash)
+        return self.web.demanded
 
     @property
     def open(self) -> bool:
