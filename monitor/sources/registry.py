@@ -11,7 +11,7 @@ from monitor.sources.untc.chapters import UntcCollection
 from monitor.sources.untc.export import UntcExport
 from monitor.sources.untc.page import UntcPage
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Changes whenever what a reader extracts changes: stored pages are then read again, and differences are no news."""
 
 GROUP = "monitor.sources"

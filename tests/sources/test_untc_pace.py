@@ -78,7 +78,7 @@ def test_no_sense_of_a_note_is_missed_for_want_of_a_sign(text: str) -> None:
         for clause in clauses(sentence.text, UNNAMED):
             said = straightened(clause.text)
             phrases = [phrase for _, phrase in senses._FIXED]
-            phrases += [endings.QUITTING, *unbinding.UNBINDING, idioms.PAUSING, unbinding.VOCABULARY]
+            phrases += [*endings.QUITTING, *unbinding.UNBINDING, idioms.PAUSING, unbinding.VOCABULARY]
             for phrase in phrases:
                 assert phrase.stands_in(said, said.lower()) == bool(phrase.pattern.search(said))
             meant = senses.senses(clause.text) - BESIDE_A_LEAVING

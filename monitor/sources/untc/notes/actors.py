@@ -27,6 +27,12 @@ class Cast:
         """Return a text in which a withdrawal "from" a State is one "by" it."""
         return naming.by_sender(self.names, text)
 
+    def without_others(self, text: str, acting: tuple[Participant, ...]) -> str:
+        """Return a text in which no withdrawal of another State is named, where it tells what a bearer does."""
+        if not acting or not self.bearing(acting):
+            return text
+        return naming.without_others(self.names, text, frozenset(p.key for p in (*acting, *self.bearers)))
+
     def named(self, phrase: str) -> tuple[Participant, ...]:
         """Resolve "A, B and the C"; a name that no table holds counts only where it stands alone."""
         return naming.named(self.names, phrase)

@@ -17,11 +17,12 @@ _BEFORE = re.compile(rf"{_DAY} \((?P<names>{_NAME})\)(?:[;,]| and|[;,] and) (?:o
 """Of "on 5 May 1999 (Poland) and 6 June 1999 (Chad)"."""
 _EACH = re.compile(rf"(?P<names>{_NAME}){_OF_NAME}|{_DAY} \((?:the )?(?P<names2>{_NAME})\)")
 _SEVERAL = 2
+_JOINING = (" and ", "; ", "), ")
 
 
 def apiece(names: Names, sentence: str) -> tuple[Participant, ...]:
     """Return those to whom a sentence gives a day each, in the order named; nobody where it gives no list."""
-    if sum(map(sentence.count, (" 19", " 20"))) < _SEVERAL:
+    if sum(map(sentence.count, (" 19", " 20"))) < _SEVERAL or not any(map(sentence.__contains__, _JOINING)):
         return ()
     if not any((m := listed.search(sentence)) and naming.named(names, m["names"]) for listed in (_AFTER, _BEFORE)):
         return ()

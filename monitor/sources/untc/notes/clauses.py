@@ -81,6 +81,8 @@ _LEFT_ON = re.compile(
     rf"\b(?:withdrew|withdraws?|withdrawn|leaves?|left|ceased)\b[^,;()]{{0,60}}\b{_TREATY_WORD} on\s*$"
 )
 
+_TO_LEAVE_ON = re.compile(rf"\b(?:would|will|shall) (?:leave|withdraw from) [^,;()]{{0,60}}\b{_TREATY_WORD} on\s*$")
+"""Of "notified on 5 May that it would leave the Convention on"."""
 _REACHED = re.compile(
     r"\b(?:that is(?: to say)?|i\.\s?e\.|namely|viz\.)\W*(?:on|as from|from)?\s*$"
     r"|\b(?:days?|months?|years?) (?:after|following|from)\b[^;]{0,120},\s*on\s*$"
@@ -174,8 +176,9 @@ def _noticed(text: str, days: list[tuple[Mention, Role]]) -> list[tuple[Mention,
     days = [(m, Role.EARLIER if role is Role.ACT and m in undone else role) for m, role in days]
     acts = [m for m, role in days if role is Role.ACT]
     noticed = [m for m in acts if _NOTICED.search(preceding(text, m.start))]
-    left = [m for m in acts if m not in noticed and _LEFT_ON.search(preceding(text, m.start))]
-    return [(m, Role.EFFECT if noticed and m in left else role) for m, role in days]
+    left = [m for m in acts if m not in noticed and _LEFT_ON.search(preceding(text, m.start))] if noticed else []
+    left += [m for m in acts[1:] if _TO_LEAVE_ON.search(preceding(text, m.start))]
+    return [(m, Role.EFFECT if m in left else role) for m, role in days]
 
 
 def _role(before: str, after: str) -> Role:

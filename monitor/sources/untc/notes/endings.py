@@ -29,13 +29,17 @@ _TOWARDS_SOME = (
     r"(?! (?:to|in|provisionally|between|as between|towards|(?:with regard|with respect|as regards)(?: to)?)\b)"
 )
 _OF_A_CLAUSE = r"(?! (?:of|to) (?:the |this )?(?:\w+ ){0,3}(?:competence|jurisdiction|amendment|annex|procedure))"
+_ENDS = (
+    r"(?:ended|came to an end|lapsed|expired|ceased|(?:been |was )?terminated"
+    r"|(?:will|would|shall) (?:end|cease|lapse|expire|terminate|come to an end))"
+)
 _ITSELF = r"(?:consider|regard)\w* (?:itself|themselves|themself) (?:to be )?"
 
-QUITTING = Phrase(
+_QUIT = Phrase(
     re.compile(
         # "ceased to be a Contracting Party", but not "ceased to be bound by the former text"
         rf"\bceas\w+ (?:to be|being) {A}(?:{PARTY}{_IN_QUARREL}|[Gg]overnments?\b"
-        r"|bound\b(?! by the (?:un|former|earlier|original|previous)))"
+        r"|bound\b(?! by the (?:un|former|earlier|original|previous|[\w ]{0,60} of (?:\d{1,2} \w+ )?\d{4})))"
         # "no longer wishes to remain", "ceased to participate in"
         r"|\bno longer wish\w* to (?:remain|be|continue)\b"
         r"|\b(?:ceas|stop|discontinu)\w+ (?:to participate|participating) in\b"
@@ -57,25 +61,32 @@ QUITTING = Phrase(
         rf"|\b(?:ceas|stop|discontinu|end)(?:e|es|ed|ing|s|p|ping|ped|ance of|ation of)? {_ITS}"
         # "put an end to its membership", "brought its participation to an end"
         rf"|\bput(?:s|ting)? an end to {_ITS}|\bbr(?:ought|ing\w*) {_ITS}[^.;]{{0,60}} to an end\b"
-        # "the participation of Poland in the Agreement came to an end", "Poland's membership lapsed"
-        rf"|{_WHOSE}(?i:participation|membership)\b{_ON_ORGAN}(?: (?:of|by) (?:the )?[A-Z][\w ]{{2,40}}?)?"
-        rf"(?: (?:in|of) {THE}{TITLED})?(?: ha[sd])? (?:ended|came to an end|lapsed|expired|ceased"
-        r"|(?:been |was )?terminated)\b(?! (?:up)?on (?:its|the) (?:expir|entry|terminat))"
-        # as all that a note says: "participant until 5 May"
-        r"|(?:^|[(:,])\W*(?:(?:[Cc]ontracting|State) )?(?i:participant|party|member) until (?=\d)"
+        # "notice of cessation of membership"
+        rf"|\bnotice of (?:cessation|termination) of {BEING}"
         # "notice of termination of the Convention", "decided to terminate the Agreement"
         r"|\b(?:notice of termination|(?:decision|decided) to terminate|Govern[^.;]{5,60} terminat(?:es|ed)) "
         rf"(?:of |by it of )?{THE}{TITLED}"
         # "left the Convention", but not "left the Convention unaffected"
-        rf"|\b(?:leave|leaves|left|leaving) the {TITLED}(?! (?:un[a-z]+ed|intact|open|as it|in force)\b)",
+        rf"|(?<!who )\b(?:leave|leaves|left|leaving) the (?!\w+ of the ){TITLED}"
+        r"(?! (?:un[a-z]+ed|intact|open|as it|in force)\b)",
     ),
     (
         (
-            "ceas", "cessation", "longer", "terminat", "stop", "leav", "left", "discontinu", "participat",
-            "membership", "until",
+            "ceas", "cessation", "longer", "terminat", "stop", "leav", "left", "discontinu", "participat", "membership",
         ),
     ),
 )  # fmt: skip
+_ENDED = Phrase(
+    re.compile(
+        # "the participation of Poland in the Agreement came to an end", "Poland's membership lapsed"
+        rf"{_WHOSE}(?i:participation|membership)\b{_ON_ORGAN}(?: (?:of|by) (?:the )?[A-Z][\w ]{{2,40}}?)?"
+        rf"(?: (?:in|of) {THE}{TITLED})?(?: ha[sd])? {_ENDS}\b(?! (?:up)?on (?:its|the) (?:expir|entry|terminat))"
+        # as all that a note says: "participant until 5 May"
+        r"|(?:^|[(:,])\W*(?:(?:[Cc]ontracting|State) )?(?i:participant|party|member) until (?=\d)"
+    ),
+    (("participa", "membership", "party until", "member until"),),
+)
+QUITTING = (_QUIT, _ENDED)
 ENDING_STATEMENT = Phrase(
     re.compile(r"\bterminat(?:es|ed|ion of) (?:its|their|the) (?:\w+ )?declarations?\b"), (("terminat",),)
 )

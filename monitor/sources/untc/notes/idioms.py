@@ -21,7 +21,7 @@ from monitor.sources.untc.notes.words import (
 
 _NULLITY = (
     r"(?:null and void|(?:not|never) (?:to )?hav(?:e|ing) been|withdrawn|cancelled|annulled|revoked|void"
-    r"|without (?:any )?(?:legal )?effect|(?:of )?no (?:legal )?effect)"
+    r"|without (?:any )?(?:legal )?effect|(?:of )?no (?:legal )?effect)(?! on\b)"
 )
 _UNTIL = r"[^;]{0,80}\b(?:until|till|pending)\b"
 """Where a term is set, nobody stays: whoever "remains a party until 5 May" leaves."""
@@ -95,7 +95,7 @@ STAYING = Phrase(
         rf"|\b(?:continue|maintain)\w* (?:its )?(?:participation|membership)\b(?!{_UNTIL})",
         re.IGNORECASE,
     ),
-    (("withdraw", "denounce", "denunciation", "remain", "revers", "continu", "maintain"),),
+    (("not ", "no longer", "remain", "revers", "continu", "maintain"),),
 )
 
 _JOINING = (

@@ -47,6 +47,11 @@ _BESIDE = re.compile(
 _SENT = re.compile(
     rf"\b{LEAVING_NOUN} from(?= (?:the )?(?:(?:Government|Permanent Mission|Embassy) of (?:the )?)?(?P<names>{PHRASE}))"
 )
+_POSSESSIVE = re.compile(rf"['\u2019]s (?:\w+ of )?{LEAVING_NOUN}")
+_WHOSE = (
+    re.compile(rf"\b{LEAVING_NOUN}(?= (?:of|by) (?:the )?(?:Governments? of (?:the )?)?(?P<names>{PHRASE}))"),
+    re.compile(rf"\b(?P<names>[A-Z][\w.-]*(?: [A-Z][\w.-]*){{0,4}})['\u2019]s (?:\w+ of )?{LEAVING_NOUN}"),
+)
 _OBJECT = re.compile(r"\b(?:to|of|in|into|under|with) (?:the )?$")
 _SENDING = {
     "from": re.compile(r"\b(?:received|receipt|communication|letter|note)\b[^,;.]{0,40}$"),
@@ -54,6 +59,10 @@ _SENDING = {
 }
 """What makes of an organisation behind "from" or "of" one that acts: it is left more often than it leaves."""
 _LABEL = re.compile(rf"^\W*(?P<names>{PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
+_AT_HEAD = re.compile(
+    rf"^\W*(?:(?:On|By|In) [^,;]{{3,80}}, )?(?:[Tt]he )?(?P<names>{PHRASE}), (?=\w+ing\b|whose\b|not\b)"
+)
+"""Of "On 5 May 1999, Poland, following the example of Chad, withdrew"."""
 _LEADING = re.compile(
     r"^(?:(?:the|The|said)\s+)?(?:In|On|By|Subsequently|Thereafter|Further|However|Moreover|Upon|Following"
     r"|Accordingly)\b,?\s+",
@@ -107,8 +116,10 @@ def acting(names: Names, text: str) -> tuple[Participant, ...]:
     headed = (_HEAD,) if any(map(text.__contains__, _HEADS)) else ()
     if subjects := [found for how in (_OFFICE, *headed, _SUBJECT) if (found := _first(names, how, text))]:
         return min(subjects, key=lambda found: (_unknown(found[1]), found[0]))[1]
-    label = _first(names, _LABEL, text)
-    return label[1] if label else next(_beside(names, text), ())
+    for pattern in (_LABEL, _AT_HEAD, *(_WHOSE[1:] if _POSSESSIVE.search(text) else ())):
+        if found := _first(names, pattern, text):
+            return found[1]
+    return next(_beside(names, text), ())
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -128,6 +139,18 @@ def by_sender(names: Names, text: str) -> str:
     return _SENT.sub(lambda m: m.group()[:-4] + "by  " if _states(names, m["names"]) else m.group(), text)
 
 
+def without_others(names: Names, text: str, own: frozenset[str]) -> str:
+    """Return a text of the same length without "the withdrawal of Poland", where Poland's key is not among `own`."""
+
+    def blanked(m: re.Match[str]) -> str:
+        theirs = _states(names, m["names"]) and own.isdisjoint(p.key for p in named(names, m["names"]))
+        return " " * len(m.group()) if theirs else m.group()
+
+    for pattern in _WHOSE:
+        text = pattern.sub(blanked, text)
+    return text
+
+
 def _states(names: Names, phrase: str) -> bool:
     found = named(names, phrase)
     return bool(found) and all(p.kind is ParticipantKind.STATE for p in found)
@@ -141,8 +164,9 @@ def _first(names: Names, pattern: re.Pattern[str], text: str) -> tuple[int, tupl
 def _meant(names: Names, match: re.Match[str]) -> tuple[Participant, ...]:
     """Whom a match names: of "By its accession to the Union, Poland withdrew", and of a head, only a State."""
     phrase, pattern = match["names"], match.re
-    if pattern is _SUBJECT and ", " in phrase and _OBJECT.search(preceding(match.string, match.start("names"))):
-        phrase = phrase.partition(", ")[2]
+    if pattern is _SUBJECT and _OBJECT.search(preceding(match.string, match.start("names"))):
+        aside = match.string.startswith(",", match.end("names"))
+        phrase = phrase.partition(", ")[2] if ", " in phrase else phrase * (not aside)
     if pattern is _HEAD and not _states(names, phrase):
         return ()
     return named(names, phrase)

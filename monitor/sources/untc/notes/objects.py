@@ -65,9 +65,10 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^\s*(?:$|[.,;:)(]|(?:with|effective|on|as (?:from|of|at|notified|provided|indicated|stated)|in|from|pursuant"
+    r"^\s*(?:$|[.,;:)(]|(?:with|effective|on|as (?:from|of|at|a|notified|provided|indicated|stated)|in|from|pursuant"
     r"|which|subject|for|under|by|shall|will|was|were|is|are|took|takes|has|have|had|having|and|or|it|them|to|at|through|dated|via"
-    r"|within|upon|until|due|received|deposited|notified|given|therefrom|that|registered|required|signed|before|after|respectively|made|became"
+    r"|within|upon|until|due|received|deposited|notified|given|therefrom|that|registered|required|signed"
+    r"|before(?! the [A-Z])|after|respectively|made|became"
     r"|becomes|would|could|may|be)\b"
     r"|of\s+(?:the\s+|said\s+)*(?:[A-Z\d]|former)|\d{1,2} [A-Z]\w+ \d{4}|(?:regarding|concerning|relating)\b)"
 )

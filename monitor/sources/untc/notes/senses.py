@@ -9,6 +9,7 @@ from monitor.sources.untc.notes import endings, idioms, unbinding
 from monitor.sources.untc.notes.asides import straightened
 from monitor.sources.untc.notes.nearby import following, preceding
 from monitor.sources.untc.notes.objects import OCCURRENCE, said_of
+from monitor.sources.untc.notes.phrase import first_found
 from monitor.sources.untc.notes.sense import Sense
 from monitor.sources.untc.notes.words import LEAVING_NOUN, RATIFICATION, TREATY
 
@@ -19,7 +20,8 @@ _RELATION = (
     r"|in (?:connection|relation) (?:with|to)|in (?:view|light|respect) of|reasons? for|following|after|prior to|before"
     r"|since|pending|despite|notwithstanding|(?:effect|consequence|validity|legality|purpose|implication)s? of"
     r"|(?:text|copy|version|translation|explanation|law|decree|act) (?:of|on)"
-    r"|(?:letter|note|report|opinion|memorandum)[^.;]{0,80} on|corrigendum to|corrections? (?:of|to)"
+    r"|(?:letter|note|report|opinion|memorandum|views?|comments?|position)[^.;]{0,80} on"
+    r"|(?:rumou?r|allegation)s? (?:of|about)|reconsider\w*|corrigendum to|corrections? (?:of|to)"
     r"|further to|result of|upon|above|above-mentioned|aforementioned|purported|explaining|note \d+ on)"
 )
 _ABOUT = re.compile(
@@ -39,19 +41,22 @@ _OWN = re.compile(
 """Of "a notification concerning its decision to withdraw": that is the notice itself."""
 _REACTION = re.compile(
     r"\b(?:regret(?:s|ted|ting)?(?! to (?:inform|notify))|deplor\w+|welcom\w+|protest\w*|dismay\w*|disappoint\w*"
-    r"|contest(?:s|ed|ing)?|concern(?:ed|s)? (?:at|about|over|by|that)|(?:expressed|its|communicated) concern"
-    r"|object(?:s|ed|ing|ions?)(?: (?:by|of) [^.;]{2,40}?)? (?:to|against)|reject(?:s|ed|ing)|took note of"
+    r"|noted with \w+|contest(?:s|ed|ing)?|concern(?:ed|s)? (?:at|about|over|by|that)"
+    r"|(?:expressed|its|communicated) concern|object(?:s|ed|ing|ions?)(?: (?:by|of) [^.;]{2,40}?)? (?:to|against)"
+    r"|(?<!been )reject(?:s|ed|ing)|took note of"
     rf"|takes note of|clarifications? (?:on|about|of)|reaction to)\b"
-    rf"[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+|exclusion|expulsion|secession|departure|exit)\b",
+    rf"[^.;]{{0,120}}?\b(?:{LEAVING_NOUN}|withdr[ae]w\w*|denounc\w+|suspen\w+|exclusion|expulsion|secession"
+    r"|departure|exit)\b",
     re.IGNORECASE,
 )
 """What others say of a leaving: "regretted the withdrawal of Poland"."""
 _SUPPOSED = re.compile(
     # "a Party may", "the right of", "provides for the"
-    r"\b(?:may|might|could|would|if|whether|neither|nor|any|no|without|right (?:of|to)|not"
+    r"\b(?:may|might|could|would|if|whether|neither|nor|never|any|no|without|right (?:of|to)|not"
+    r"|den(?:ied|ies)[^.;]{0,30}|(?:understood|construed) as"
     r"|provi(?:de[sd]?|sions?)[^.;]{0,60}|procedure[^.;]{0,40}|possib\w+[^.;]{0,30}"
     r"|any (?:State )?(?:party|member)[^.;]{0,30}|contain(?:s|ed)?[^.;]{0,30})\s+"
-    r"(?:(?:at any time|also|a|the|its|of|for|to|be|have|party)\s+)*$"
+    r"(?:(?:at any time|also|an?|the|its|of|for|to|be|have|party|plans?)\s+)*$"
     # "the provisions on"
     r"|\b(?:provisions?|clauses?|procedure|article)[^.;]{0,20}\b(?:on|for|of|regarding|concerning)\s+(?:the\s+)?$",
 )
@@ -64,7 +69,10 @@ _DECIDING = re.compile(
 _ANOTHER = re.compile(r"[a-z](?<! as) having (?:\w+ly )?$")
 """Of "Poland having denounced the Convention, …": the sentence goes on to tell what somebody else did."""
 _AROUND = re.compile(r"\b(?:before|after|upon|by|following|prior to|instead of|without)\s+(?:\w+ly )?$", re.IGNORECASE)
-_CLAUSE_NOUN = re.compile(r"^\s+(?:provisions?|clauses?|procedures?|period)\b", re.IGNORECASE)
+_CLAUSE_NOUN = re.compile(
+    r"^\s+(?:provisions?|clauses?|procedures?|period|(?:is|was|shall be|must be) (?:governed|regulated|permitted))\b",
+    re.IGNORECASE,
+)
 _INTENDING = re.compile(r"\bintend(?:s|ed)? to(?: \w+)?\s+$|\bintention (?:of |to )(?:\w+ )?$", re.IGNORECASE)
 """Of "its intention to withdraw the reservation": the reservation still stands."""
 _ANNOUNCING = re.compile(
@@ -90,6 +98,9 @@ _ON_JOINING = re.compile(
     r"|[Bb]y (?:virtue of )?its accession\b(?! to the European)"
     r"|, upon (?:its )?(?:accession|ratification|acceding|ratifying|acceptance)\b"
 )
+_LEFT_THEREBY = re.compile(r"\b[Dd]enounced\b|\bwithdrew from\b|\bceased to be\b")
+_DECLARED = re.compile(r"\b(?:declar|reserv|stat(?:ed|ing|es)\b|contain|includ|accompan)", re.IGNORECASE)
+"""What is said upon joining is a statement, whatever its words."""
 _PORTION_ENDS = re.compile(r"\b(?:ceas\w+|cessation|stop\w*)\b[^.;]{0,40}\b(?:apply\w*|application of|in force)\b")
 _REGULATION = re.compile(r"\bRegulations? Nos?\b")
 _OF_ANOTHER_BODY = re.compile(
@@ -124,10 +135,17 @@ def senses(text: str) -> frozenset[Sense]:
     found |= {_sense(text, match) for match in words}
     found.discard(Sense.ODD) if len(found) > 1 else None
     if found & _GOING and (_ON_JOINING.search(text) or _REACTION.search(text)):
-        found = {Sense.MENTIONS if sense in _GOING else sense for sense in found}  # nobody leaves by joining
+        instead = Sense.UNCLEAR if _leaves_on_joining(text, found) else Sense.MENTIONS
+        found = {instead if sense in _GOING else sense for sense in found}
     if Sense.STATEMENT in found and "denunc" not in lowered and "denounc" not in lowered:
         found.discard(Sense.LEAVES_BARE)
     return frozenset(found or ({Sense.ODD} if unbinding.VOCABULARY.stands_in(text, lowered) else ()))
+
+
+def _leaves_on_joining(text: str, found: set[Sense]) -> bool:
+    """Whether a text tells that who joins leaves: this treaty for another, or another for this one."""
+    told = Sense.LEAVES in found and _LEFT_THEREBY.search(text)
+    return bool(told) and not (_DECLARED.search(text) or _REACTION.search(text))
 
 
 def _retracted(text: str, lowered: str, *, several: bool) -> list[tuple[int, int]]:
@@ -139,12 +157,13 @@ def _retracted(text: str, lowered: str, *, several: bool) -> list[tuple[int, int
 def _phrases(text: str, lowered: str) -> Iterator[Sense]:
     """Yield the senses that a fixed phrase carries, whatever its object."""
     yield from (sense for sense, phrase in _FIXED if phrase.stands_in(text, lowered))
-    if found := endings.QUITTING.found_in(text, lowered):
+    if found := first_found(endings.QUITTING, text, lowered):
         yield _quitting(text, found)
-    elif found := next(filter(None, (phrase.found_in(text, lowered) for phrase in unbinding.UNBINDING)), None):
+    elif found := first_found(unbinding.UNBINDING, text, lowered):
         yield Sense.MENTIONS if _not_said(text, found) else Sense.UNCLEAR
     if idioms.PAUSING.stands_in(text, lowered) and not idioms.RESUMING.pattern.search(text):
-        yield Sense.SUSPENDS if idioms.SUSPENDING.search(text) else Sense.MENTIONS  # rights, articles: a derogation
+        found = idioms.SUSPENDING.search(text)  # rights, articles: a derogation
+        yield Sense.SUSPENDS if found and not _not_said(text, found) else Sense.MENTIONS
 
 
 def _not_said(text: str, found: re.Match[str]) -> bool:
@@ -170,7 +189,7 @@ def _sense(text: str, match: re.Match[str]) -> Sense:
         return said
     if _ANNOUNCING.search(before) and not _GIVING_NOTICE.search(before):
         return Sense.ANNOUNCES
-    if _EXERCISED.search(before):
+    if before.endswith((" to ", " of ")) and _EXERCISED.search(before):
         return said
     supposed = _SUPPOSED.search(before) or _CLAUSE_NOUN.match(following(text, match.end()))
     undecided = _INFINITIVE.search(before) and not _DECIDING.search(before)

@@ -24,7 +24,7 @@ _OPERATIVE = re.compile(
     r"((?:\b(?:becom\w+|became|be|is|was|been|and)(?: \w+ly)?|,) )operative\b(?! between\b)"
     r"|\b(into )operation\b(?! (?:of|between)\b)|\b(with )operative(?= date\b)"
     # "is valid as from 5 May", "shall be effected on 5 May", ", starting from 5 May"
-    rf"|\b((?:becom\w+|became|be|is|was) |, )(?:valid|applicable|final|definitive){_FROM_A_DAY}"
+    rf"|\b((?:becom\w+|became|be|is|was) |, )(?:valid|applicable|final){_FROM_A_DAY}"
     rf"|\b(be )effected(?= (?:on|from) \d)|(, )(?:starting|commencing|beginning){_FROM_A_DAY}",
     re.IGNORECASE,
 )
@@ -33,8 +33,7 @@ _EFFECTIVE = (
     "operati",
     "valid",
     "applicable",
-    "final",
-    "definitive",
+    "final on",
     "effected",
     "starting",
     "commencing",

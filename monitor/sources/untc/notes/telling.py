@@ -89,6 +89,8 @@ class Telling(Deeds):
         self.actors = acting or (self.actors if self.overheard or not self._others() else ())
         self.appeared |= {row.key for actor in acting for row in self.cast.rows(actor) if row}
         meant = senses(clause.text)
+        if meant & _LEAVING_SENSES and (own := self.cast.without_others(clause.text, acting)) != clause.text:
+            meant = senses(own)
         self._retell(clause, meant)
         consented = consents(clause, lambda: self.day, leaving=bool(meant & _DATED))
         rest = clause.without(consented.used)

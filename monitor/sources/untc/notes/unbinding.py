@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.sources.untc.notes.endings import BEING, ORGAN, PARTY, A
+from monitor.sources.untc.notes.endings import BEING, ORGAN, A
 from monitor.sources.untc.notes.phrase import Phrase
 from monitor.sources.untc.notes.territory import PARTS
 from monitor.sources.untc.notes.words import RATIFICATION, TITLED, TREATY
@@ -21,17 +21,19 @@ _NAME = r"(?:the (?:Governments? of (?:the )?)?)?[A-Z]"
 _LEFT = Phrase(
     re.compile(
         # "renounced the Convention", "opted out of the Treaty", "seceded from the Union"
-        r"\b(?:exit\w*|renounc\w+|abrogat\w+|repudiat\w+|abandon\w*|termination|de-?ratif\w+|(?:opt|pull|walk)\w* out"
+        r"\b(?:exit\w*|renounc\w+|abrogat\w+|repudiat\w+|abandon\w*|termination|de-ratif\w+|(?:opt|pull|walk)\w* out"
         r"|seced\w+|secession|quit\w*|resign\w*|departure) (?:from |of )?"
         rf"(?!the {ORGAN}){_OF_THE_TREATY}(?! (?:of|between|to) |['\u2019]s)"
         # "resigned from membership", "cancellation of its membership"
         r"|\b(?:resign\w*|cancel\w*|relinquish\w*|surrender\w*|renounc\w+|g[ia]ve\w* up) "
-        rf"(?:from (?:its |their )?|(?:of )?(?:its|their) ){BEING}",
+        rf"(?:from (?:its |their )?|(?:of )?(?:its|their) ){BEING}"
+        # "will not renew its participation"
+        rf"|\b(?:not (?:to )?(?:renew|continue|extend|prolong)|non-renewal of) (?:its|their) {BEING}",
     ),
     (
         (
-            "exit", "renounc", "abrogat", "repudiat", "abandon", "termination", "ratif", " out of", "seced",
-            "secession", "quit", "resign", "departure", "membership", "participation",
+            "exit", "renounc", "abrogat", "repudiat", "abandon", "termination", "de-ratif", " out of", "sece",
+            "quit", "resign", "departure", "membership", "participation",
         ),
     ),
 )  # fmt: skip
@@ -39,18 +41,23 @@ _PUT_OUT = Phrase(
     re.compile(
         # "Poland was excluded from the Agreement", "decided to expel Poland from the Organization"
         r"(?:\b[A-Z][a-z][\w'\u2019-]* (?:was|were|is|has been|had been|be) (?:\w+ly )?(?:excluded|expelled)"
-        r"|\b(?:exclu(?:de[sd]?|ding|sion of)|expel(?:s|led|ling)?) (?:the (?:[A-Z]\w+ of (?:the )?)?)?"
+        r"|\b(?:excluded?|expel(?:s|led|ling)?) (?:the (?:[A-Z]\w+ of (?:the )?)?)?"
         rf"[A-Z][a-z][\w ]{{2,40}}?) from (?:{_OF_THE_TREATY}(?!['\u2019]s)|{BEING})"
         rf"|\b(?:was|were|be|been) removed from {BEING}"
     ),
-    (("exclu", "expel", "removed from"),),
+    (("excluded", "exclude ", "expel", "removed from"),),
 )
 _OVER = Phrase(
     re.compile(
         # "was a member of the Organization until 5 May"
-        rf"\bwas an? (?:\w+ )?{PARTY}(?! (?:of|to|in|on) {ORGAN})[^.;]{{0,80}}? until (?=\d)"
+        rf"\bwas a (?:party|member)\b(?! (?:of|to|in|on) {ORGAN})[^.;]{{0,80}}? until (?=\d)"
         # "is not bound by the Agreement any longer"
         rf"|\bnot bound by {_OF_THE_TREATY} any (?:longer|more)\b"
+        # "regards the Treaty as terminated", "will no longer implement the Convention"
+        rf"|\b(?:regard|consider|deem)\w* {_OF_THE_TREATY} (?:as |to be )?"
+        r"(?:terminated|no longer (?:applicable|binding|in force))(?! between\b)"
+        r"|\bno longer (?:implement|comply with|abide by|adhere to|recogni[sz]e|observe|honou?r)(?:s|ing)? "
+        rf"{_OF_THE_TREATY}(?! (?:in respect of|as regards|with re\w+ to|between|towards)\b|['\u2019]s)"
         # "considers itself released from its obligations under the Convention"
         r"|\bitself (?:as )?released from (?:(?:all|any|its|the) )*(?:obligations? (?:under|arising from) )?"
         rf"{_OF_THE_TREATY}(?! (?:towards?|in relation|with re\w+ to|in re\w+)\b)"
@@ -59,7 +66,7 @@ _OVER = Phrase(
         rf"(?={_FOR})|bind)|(?:(?:is|was) no longer|no longer be) (?:in force|in effect|applicable|binding))"
         rf"{_FOR}?{_A_STATE} (?:it\b|(?:the )?[A-Z])(?![^.;]{{0,60}}\b(?:between|independence)\b)"
     ),
-    (("until", "longer", "bound by", "released", "ceas"),),
+    (("until", "longer", "bound by", "released", "ceas", "terminated"),),
 )
 _TERMINATED = Phrase(
     re.compile(
@@ -95,11 +102,14 @@ UNBINDING = (_LEFT, _PUT_OUT, _OVER, _TERMINATED, _UNBOUND)
 NOT_SAID = re.compile(
     r"\b(?:[Aa]ny|[Ee]ach|[Ee]very|[Aa]) (?:[\w-]+ ){0,2}?(?:[Ss]tate|[Pp]arty|[Mm]ember|[Gg]overnment)\b[^.,;]{0,100}$"
     r"|\b(?:may|might|if|whether|propos\w+|threaten\w*|urg(?:e[sd]?|ing)|call(?:s|ed) (?:up)?on|recommend\w*)\b"
-    r"[^.;]{0,60}$|\bnot to (?:\w+ly )?$"
+    r"[^.;]{0,60}$|\b(?:lift|revok|rescind|annul|revers)\w* the $"
+    r"|\b(?:not|never|no|nor|neither)(?: (?:to|yet|ever|be|been|being|have|of|\w+ly"
+    r"|(?:inten|wish|plan|want|desir|consider|seek)\w*))* $"
+    r"|\bnot (?:mean|imply|signify|constitute|entail)\b[^.;]{0,40}$|\b(?:question|possibility|idea|right|risk) of $"
     r"|\b(?:[Aa]nnex(?:es)?|[Cc]hapter|[Pp]art|[Ss]chedule|[Aa]mendments?|[Ss]uspension)\b"
     r"[^.,;]{0,30} (?:of|to) (?:the |this )?$"
 )
-"""Before what a rule says of whoever it concerns ("any Member may resign its membership"), what is only wished or
+"""Before what a rule says of whoever it concerns ("any Member may resign its membership"), what is denied, wished or
 feared, and what is said of a part of the treaty."""
 
 VOCABULARY = Phrase(
