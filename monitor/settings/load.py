@@ -80,6 +80,7 @@ def check_secrets(settings: Settings) -> tuple[Mistake, ...]:
     found: list[Mistake] = []
     reveals: list[Callable[[], str | None]] = [
         *(one.reveal for one in _secrets(settings)),
+        lambda: settings.database_url,
         lambda: settings.web.demanded,
     ]
     for reveal in reveals:
@@ -92,7 +93,7 @@ def check_secrets(settings: Settings) -> tuple[Mistake, ...]:
 
 def _secrets(settings: Settings) -> Iterator[Secret]:
     options = [option for channel in settings.channels for option in channel.options.values()]
-    for option in (settings.database, settings.operator.ping, *options):
+    for option in (settings.operator.ping, *options):
         for value in option if isinstance(option, tuple) else (option,):
             if isinstance(value, Secret):
                 yield value

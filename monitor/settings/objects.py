@@ -15,7 +15,7 @@ from monitor.domain.plausibility import Limits
 from monitor.domain.treaty import Treaty
 from monitor.settings.resolve import codes_of, matching_treaties, nearest_country, nearest_treaty
 from monitor.settings.secret import Secret, revealed
-from monitor.settings.values import TOKEN_HASH
+from monitor.settings.values import DATABASE, TOKEN_HASH
 
 Option = str | float | Secret | tuple["Option", ...]
 
@@ -151,8 +151,15 @@ class Settings:
 
     @property
     def database_url(self) -> str | None:
-        """The database's address, or None for SQLite under the state directory. Raises ConfigurationError."""
-        return revealed(self.database)
+        """The database's address, or None for SQLite under the state directory.
+
+        Raises ConfigurationError for one that lies elsewhere and is not there, or is no address.
+        """
+        found = revealed(self.database)
+        if found is not None and not DATABASE.match(found):
+            allowed = "postgresql://host/name or sqlite:///path"
+            raise ConfigurationError((Mistake("monitor.toml", "database", "something else (not shown)", allowed),))
+        return found
 
     def channel(self, name: str) -> ChannelSettings | None:
         """Return the channel of this name, or None."""

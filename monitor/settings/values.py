@@ -29,6 +29,7 @@ _LAST_PORT = 65535
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 _PLACE = re.compile(r"\{[^}]*\}?")
 _PLACES = ("{recipient}", "{subscription}", "{delivery}")
+DATABASE = re.compile(r"(postgres|postgresql|sqlite)(\+\w+)?://")
 TOKEN_HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _MOST_DAYS = 3650
@@ -182,7 +183,7 @@ def _server(value: object) -> str:
 def _database(value: object) -> str:
     allowed = '"postgresql://host/name", "sqlite:///path", or env:NAME or file:PATH that holds such an address'
     address = text(value, allowed)
-    if not secret.REFERENCE.fullmatch(address) and not re.match(r"(postgresql|sqlite)(\+\w+)?://", address):
+    if not secret.REFERENCE.fullmatch(address) and not DATABASE.match(address):
         raise wrong(allowed, found="another address")
     return address
 

@@ -184,15 +184,16 @@ def test_secrets_are_read_when_needed_and_never_shown(
     load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings = load(channels=MAIL + HOOK, monitor='database = "env:TM_DB"')
-    for name in ("TM_USER", "TM_NEW", "TM_OLD", "TM_DB"):
+    for name in ("TM_USER", "TM_NEW", "TM_OLD"):
         monkeypatch.setenv(name, "hunter2")
+    monkeypatch.setenv("TM_DB", "postgresql://hunter2@host/x")
     (tmp_path / "config" / "mail-password").write_text("hunter2\n")
     mail = settings.channel("desk-mail")
     assert mail is not None
     password = mail.options["password"]
     assert isinstance(password, Secret)
     assert password.reveal() == "hunter2"
-    assert settings.database_url == "hunter2"
+    assert settings.database_url == "postgresql://hunter2@host/x"
     assert check_secrets(settings) == ()
     shown = f"{settings!r} {effective(settings)} {password} {password!r}"
     assert "hunter2" not in shown
@@ -212,6 +213,20 @@ def test_an_empty_or_unreadable_secret_is_missing(load: Load, tmp_path: Path) ->
     for content, said in ((b"\n", "is empty"), (b"\xff", "not UTF-8")):
         (tmp_path / "config" / "mail-password").write_bytes(content)
         assert any(said in mistake.found for mistake in check_secrets(settings))
+
+
+def test_an_address_of_a_database_that_is_none_is_a_mistake_and_not_repeated(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load(monitor='database = "env:TM_DATABASE"')
+    monkeypatch.setenv("TM_DATABASE", "u:hidden@host/treaties")
+    [mistake] = check_secrets(settings)
+    assert (mistake.key, "hidden" in str(mistake)) == ("database", False)
+    with pytest.raises(ConfigurationError, match="database: found something else"):
+        _ = settings.database_url
+    for address in ("postgresql://u:p@host/treaties", "postgres://host/treaties", "sqlite:////srv/record.sqlite3"):
+        monkeypatch.setenv("TM_DATABASE", address)
+        assert (check_secrets(settings), settings.database_url) == ((), address)
 
 
 def test_a_missing_secret_stops_who_needs_it(load: Load) -> None:
