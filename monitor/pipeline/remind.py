@@ -123,7 +123,7 @@ def _due(
 
 def is_due(tx: Daybook, subscription: Subscription, item: Coming, met: date, now: datetime) -> bool:
     """Whether a reminder of this effect is due, or was entered, for a subscription that was met on a day."""
-    if item.day is None:
+    if item.day is None or not subscription.reminders:
         return False
     today = now.astimezone(subscription.zone).date()
     told = last_told(tx, item.treaty.reference, item.participant.key, item.action)

@@ -186,7 +186,7 @@ class Wavering(History):
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [4, 6, 9])
 def test_whatever_the_one_lags_behind_the_same_is_told_as_by_the_other_alone(
     seedless: Office, tmp_path: Path, seed: int
 ) -> None:

@@ -87,3 +87,24 @@ def test_what_a_reminder_tells_is_not_told_beside_it(northern: Office) -> None:
 def test_a_narrower_subscription_is_told_of_nothing(northern: Office) -> None:
     assert told_to(northern, replace(FINNS, kinds=frozenset({ChangeKind.SIGNED}))) == []
     assert told_to(northern, FINNS) == []
+
+
+def test_one_that_comes_back_is_told_of_what_came_while_it_was_not_there(seedless: Office) -> None:
+    seedless.show(SCENES[0].treaty)
+    seedless.check()
+    first = told_to(seedless, EVERYBODY)
+    seedless.with_(subscriptions=()).later(days=30).do_chores()
+    seedless.now = datetime(2025, 8, 20, 12, tzinfo=UTC)
+    seedless.show(SCENES[4].treaty)
+    seedless.check()
+    seedless.later(days=30)
+    back = [title for title in told_to(seedless, EVERYBODY) if title not in first]
+    assert len([title for title in back if "withdrawal" in title]) == 5
+    assert told_to(seedless, EVERYBODY) == [*first, *back]
+
+
+def test_a_day_without_it_is_no_absence(northern: Office) -> None:
+    before = told_to(northern, BOTH)
+    for _ in range(3):
+        northern.with_(subscriptions=()).later(hours=5).do_chores()
+        assert told_to(northern, BOTH) == before
