@@ -224,3 +224,23 @@ async def test_no_queue_however_long_keeps_a_new_configuration_waiting(
     await asyncio.wait_for(daemon.reload(), 30)
     await asyncio.gather(*sent)
     assert sent[0].done()
+
+
+@pytest.mark.sqlite
+async def test_asked_again_while_the_configuration_is_read_it_is_read_once_more(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Settings] = []
+
+    async def take(settings: Settings) -> None:
+        taken.append(settings)
+        for _ in range(2 if len(taken) == 1 else 0):
+            signal.raise_signal(signal.SIGHUP)
+            await asyncio.sleep(0.05)
+
+    monkeypatch.setattr(daemon, "take", take)
+    signal.raise_signal(signal.SIGHUP)
+    await asyncio.sleep(0.05)
+    for _ in range(3):
+        await daemon.reload()
+    assert len(taken) == 2
