@@ -79,7 +79,7 @@ AFTERTHOUGHT = re.compile(
 )
 """Of "The said denunciation …", "It …": more of what was told."""
 OF_ITS_EFFECT = re.compile(
-    rf"\b(?:[Tt]he|[Tt]hat|[Tt]his|[Ss]aid|[Ii]ts) {_THE_LEAVING}(?:, [^,;]{{2,80}},)? "
+    rf"\b(?:[Tt]he|[Tt]hat|[Tt]his|[Ss]aid|[Ii]ts) {_THE_LEAVING}(?:, [^,;]{{2,80}},| (?:by|of) [A-Z][\w ]{{2,40}}?)? "
     r"(?:(?:shall|will|would|is to) (?:\w+ )?)?"
     r"(?:t[ao]kes? effect|took effect|bec[ao]mes? effective|be effective)\b"
 )

@@ -60,7 +60,8 @@ _SENDING = {
 """What makes of an organisation behind "from" or "of" one that acts: it is left more often than it leaves."""
 _LABEL = re.compile(rf"^\W*(?P<names>{PHRASE})\s*[:–-]\s")  # noqa: RUF001 - an en dash occurs
 _AT_HEAD = re.compile(
-    rf"^\W*(?:(?:On|By|In) [^,;]{{3,80}}, )?(?:[Tt]he )?(?P<names>{PHRASE}), (?=\w+ing\b|whose\b|not\b)"
+    r"^\W*(?:(?:On|By|In|Under|Pursuant to) [^,;]{3,80}, )?"
+    rf"(?:[Tt]he )?(?P<names>{PHRASE}), (?=\w+ing\b|whose\b|not\b)"
 )
 """Of "On 5 May 1999, Poland, following the example of Chad, withdrew"."""
 _LEADING = re.compile(

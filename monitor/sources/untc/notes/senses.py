@@ -167,7 +167,8 @@ def _phrases(text: str, lowered: str) -> Iterator[Sense]:
 
 
 def _not_said(text: str, found: re.Match[str]) -> bool:
-    return unbinding.NOT_SAID.search(preceding(text, found.start())) is not None
+    """Whether a phrase is denied, wished or supposed, wherever it stands in a text."""
+    return all(unbinding.NOT_SAID.search(preceding(text, each.start())) for each in found.re.finditer(text))
 
 
 def _quitting(text: str, found: re.Match[str]) -> Sense:

@@ -100,7 +100,8 @@ _UNBOUND = Phrase(
 UNBINDING = (_LEFT, _PUT_OUT, _OVER, _TERMINATED, _UNBOUND)
 
 NOT_SAID = re.compile(
-    r"\b(?:[Aa]ny|[Ee]ach|[Ee]very|[Aa]) (?:[\w-]+ ){0,2}?(?:[Ss]tate|[Pp]arty|[Mm]ember|[Gg]overnment)\b[^.,;]{0,100}$"
+    r"\b(?:[Aa]ny|[Ee]ach|[Ee]very) (?:[\w-]+ ){0,2}?(?:[Ss]tate|[Pp]arty|[Mm]ember|[Gg]overnment)\b[^.,;]{0,100}$"
+    r"|\b[Aa] (?:[\w-]+ )?(?:State|Party|Member|Government) (?:which|that|not)\b[^.,;]{0,100}$"
     r"|\b(?:may|might|if|whether|propos\w+|threaten\w*|urg(?:e[sd]?|ing)|call(?:s|ed) (?:up)?on|recommend\w*)\b"
     r"[^.;]{0,60}$|\b(?:lift|revok|rescind|annul|revers)\w* the $"
     r"|\b(?:not|never|no|nor|neither)(?: (?:to|yet|ever|be|been|being|have|of|\w+ly"
