@@ -81,6 +81,7 @@ def check_secrets(settings: Settings) -> tuple[Mistake, ...]:
     reveals: list[Callable[[], str | None]] = [
         *(one.reveal for one in _secrets(settings)),
         lambda: settings.database_url,
+        lambda: settings.operator.ping_url,
         lambda: settings.web.demanded,
     ]
     for reveal in reveals:
@@ -92,8 +93,8 @@ def check_secrets(settings: Settings) -> tuple[Mistake, ...]:
 
 
 def _secrets(settings: Settings) -> Iterator[Secret]:
-    options = [option for channel in settings.channels for option in channel.options.values()]
-    for option in (settings.operator.ping, *options):
+    """Yield those of the channels; what monitor.toml names is judged where it is read."""
+    for option in (option for channel in settings.channels for option in channel.options.values()):
         for value in option if isinstance(option, tuple) else (option,):
             if isinstance(value, Secret):
                 yield value

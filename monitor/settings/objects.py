@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
@@ -15,9 +16,17 @@ from monitor.domain.plausibility import Limits
 from monitor.domain.treaty import Treaty
 from monitor.settings.resolve import codes_of, matching_treaties, nearest_country, nearest_treaty
 from monitor.settings.secret import Secret, revealed
-from monitor.settings.values import DATABASE, TOKEN_HASH
+from monitor.settings.values import DATABASE, PING, TOKEN_HASH
 
 Option = str | float | Secret | tuple["Option", ...]
+
+
+def _fitting(value: str | Secret | None, form: re.Pattern[str], key: str, allowed: str) -> str | None:
+    """Return a value of monitor.toml that may lie elsewhere. Raises ConfigurationError if it is not there or unfit."""
+    found = revealed(value)
+    if found is None or form.fullmatch(found):
+        return found
+    raise ConfigurationError((Mistake("monitor.toml", key, "something else (not shown)", allowed),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +47,7 @@ class Web:
 
         Raises ConfigurationError for one that lies elsewhere and is not there, or is no hash: no token would ever fit.
         """
-        found = revealed(self.token_hash)
-        if found is not None and not TOKEN_HASH.fullmatch(found):
-            allowed = '"sha256:" and 64 hexadecimal digits'
-            raise ConfigurationError(
-                (Mistake("monitor.toml", "web.token_hash", "something else (not shown)", allowed),)
-            )
-        return found
+        return _fitting(self.token_hash, TOKEN_HASH, "web.token_hash", '"sha256:" and 64 hexadecimal digits')
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ class Operator:
 
     @property
     def ping_url(self) -> str | None:
-        """The address to ask after each good round, or None. Raises ConfigurationError."""
-        return revealed(self.ping)
+        """The address to ask after each good round, or None. Raises ConfigurationError, also for one that is none."""
+        return _fitting(self.ping, PING, "operator.ping", "an http or https address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +158,7 @@ class Settings:
 
         Raises ConfigurationError for one that lies elsewhere and is not there, or is no address.
         """
-        found = revealed(self.database)
-        if found is not None and not DATABASE.match(found):
-            allowed = "postgresql://host/name or sqlite:///path"
-            raise ConfigurationError((Mistake("monitor.toml", "database", "something else (not shown)", allowed),))
-        return found
+        return _fitting(self.database, DATABASE, "database", "postgresql://host/name or sqlite:///path")
 
     def channel(self, name: str) -> ChannelSettings | None:
         """Return the channel of this name, or None."""

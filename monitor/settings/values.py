@@ -29,7 +29,8 @@ _LAST_PORT = 65535
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 _PLACE = re.compile(r"\{[^}]*\}?")
 _PLACES = ("{recipient}", "{subscription}", "{delivery}")
-DATABASE = re.compile(r"(postgres|postgresql|sqlite)(\+\w+)?://")
+DATABASE = re.compile(r"(postgres|postgresql|sqlite)(\+\w+)?://.*")
+PING = re.compile(r"https?://[^\s/]\S*")
 TOKEN_HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _MOST_DAYS = 3650

@@ -229,6 +229,16 @@ def test_an_address_of_a_database_that_is_none_is_a_mistake_and_not_repeated(
         assert (check_secrets(settings), settings.database_url) == ((), address)
 
 
+def test_an_outside_service_is_asked_at_a_web_address(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monitor='[operator]\nping = "env:TM_PING"')
+    for address in ("hidden", "ftp://hidden/", "https://exa mple/hidden"):
+        monkeypatch.setenv("TM_PING", address)
+        [mistake] = check_secrets(settings)
+        assert (mistake.key, "hidden" in str(mistake)) == ("operator.ping", False)
+    monkeypatch.setenv("TM_PING", "https://ping.example/word")
+    assert (check_secrets(settings), settings.operator.ping_url) == ((), "https://ping.example/word")
+
+
 def test_a_missing_secret_stops_who_needs_it(load: Load) -> None:
     mail = load(channels=MAIL).channel("desk-mail")
     assert mail is not None
