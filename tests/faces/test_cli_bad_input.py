@@ -158,6 +158,15 @@ def test_what_nobody_foresaw_is_one_line_and_with_verbose_the_trace(
     assert "Traceback" in home("claims", "-v").err
 
 
+@pytest.fixture
+def interrupts() -> Iterator[None]:
+    """Let what a test starts hear SIGINT: a suite in the background of a shell has it ignored, and they with it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
 def test_ctrl_c_ends_a_check_without_a_trace(home: Home) -> None:
     with SilentServer() as silent:
         home.watch(f"http://127.0.0.1:{silent.port}/page")
