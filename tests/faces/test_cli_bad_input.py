@@ -195,6 +195,7 @@ def test_another_programs_database_in_the_place_of_the_record_is_left_alone(home
     assert (home.state / "monitor.sqlite3").read_bytes() == before
 
 
+@pytest.mark.sqlite
 def test_a_state_folder_that_cannot_be_made_is_not_said_to_be_new(home: Home) -> None:
     said = home("status", "--state", "/dev/null")
     assert (said.code, len(said.err.splitlines())) == (1, 1)

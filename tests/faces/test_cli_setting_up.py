@@ -316,6 +316,7 @@ def test_letters_that_stdout_does_not_take_are_spelt_out(home: Home, encoding: s
     assert ("T\\xfcrkiye" if encoding == "ascii" else "Türkiye") in out
 
 
+@pytest.mark.sqlite
 def test_a_backup_into_a_folder_is_a_wrong_use(home: Home) -> None:
     home("check")
     said = home("backup", str(home.folder))
