@@ -7,7 +7,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -139,11 +139,10 @@ class EmailChannel:
 @contextmanager
 def _closed_on_failure(client: SMTP) -> Iterator[None]:
     """Close a connection if what is asked of it fails or is broken off: nobody can tell any more where it stands."""
-    try:
+    with ExitStack() as failed:
+        failed.callback(client.close)
         yield
-    except BaseException:
-        client.close()
-        raise
+        failed.pop_all()
 
 
 async def _begin(client: SMTP, mail: Mail) -> None:

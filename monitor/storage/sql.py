@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
@@ -109,11 +109,10 @@ def open_storage(place: str | Path, *, create: bool = True, patience: float = PA
     engine = connect_to(_address(place, create=create), patience=patience)
     refuse_foreign(sqlite_file(engine))
     storage = SqlStorage(engine)
-    try:
+    with ExitStack() as failed:
+        failed.callback(storage.close)  # whatever goes wrong, nobody else will release the connections
         storage.upgrade()
-    except BaseException:  # whatever went wrong, nobody else will release the connections
-        storage.close()
-        raise
+        failed.pop_all()
     return storage
 
 

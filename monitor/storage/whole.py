@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
@@ -28,17 +28,20 @@ def whole_file(target: Path, rights: int = PRIVATE) -> Iterator[IO[bytes]]:
             yield out
         return
     scratch = target.with_name(f".{target.name[:40]}.{token_hex(8)}")
-    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights), "wb") as file:
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            scratch.replace(target)
-        except BaseException:  # an interrupt, too, must leave nothing behind
-            with suppress(OSError):
-                scratch.unlink()
-            raise
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights)
+    with os.fdopen(descriptor, "wb") as file, ExitStack() as failed:
+        failed.callback(_forget, scratch)  # an interrupt, too, must leave nothing behind
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+        scratch.replace(target)
+        failed.pop_all()
     _sync(target.parent)
+
+
+def _forget(scratch: Path) -> None:
+    with suppress(OSError):
+        scratch.unlink()
 
 
 def make_directory(directory: Path) -> None:

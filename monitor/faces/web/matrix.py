@@ -61,24 +61,27 @@ class Strip:
 class Part:
     """Some of many treaties, as one of the pages that show them all; the first is number 1."""
 
-    number: int
-    treaties: tuple[Treaty, ...]
-    among: int
+    every: Sequence[Treaty]
+    asked: int  # any number behind the last is the last
 
     @property
     def of(self) -> int:
         """How many parts there are: one even of nothing."""
-        return max(1, -(-self.among // AT_ONCE))
+        return max(1, -(-len(self.every) // AT_ONCE))
 
-    @classmethod
-    def asked(cls, treaties: Sequence[Treaty], number: int) -> Part:
-        """Return the part with this number, the last one for any number behind it."""
-        number = min(number, cls(1, (), len(treaties)).of)
-        return cls(number, tuple(treaties[(number - 1) * AT_ONCE : number * AT_ONCE]), len(treaties))
+    @property
+    def number(self) -> int:
+        """Which part it is."""
+        return min(self.asked, self.of)
+
+    @property
+    def treaties(self) -> tuple[Treaty, ...]:
+        """The treaties that it shows."""
+        return tuple(self.every[(self.number - 1) * AT_ONCE : self.number * AT_ONCE])
 
     def title_of(self, number: int) -> str:
-        """Return which treaties a part shows: "21 to 40"."""
-        return f"{(number - 1) * AT_ONCE + 1} to {min(number * AT_ONCE, self.among)}"
+        """Return which treaties a part shows: "16 to 30"."""
+        return f"{(number - 1) * AT_ONCE + 1} to {min(number * AT_ONCE, len(self.every))}"
 
 
 def strips(

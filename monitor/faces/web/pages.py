@@ -42,7 +42,7 @@ def overview(
 ) -> Response:
     """The state of the world at a glance: who stands where, what is to come, what has changed, how fresh it is."""
     office = counter.office()
-    seen, some = Seen.of(office, on, known), Part.asked(office.desk.treaties, part)
+    seen, some = Seen.of(office, on, known), Part(office.desk.treaties, part)
     with office.desk.storage.begin(read_only=True) as tx:
         columns = strips(office, tx, counter.memory, seen, some.treaties, _watched(office, countries))
         recent = tx.changes(limit=RECENT)
