@@ -58,7 +58,7 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Panel:
     """Some of many treaties, as one of the pages that show them all; the first is number 1."""
 
     every: Sequence[Treaty]

@@ -18,7 +18,7 @@ from monitor.faces.questions import Office
 from monitor.faces.web import asking, drawing, rendering
 from monitor.faces.web.board import Board, Seen
 from monitor.faces.web.counter import AtCounter
-from monitor.faces.web.matrix import Part, Strip, lines, strips
+from monitor.faces.web.matrix import Panel, Strip, lines, strips
 from monitor.faces.web.memory import Memory
 from monitor.faces.web.passages import fresh, passage
 from monitor.faces.web.table import Wanted, chosen
@@ -42,7 +42,7 @@ def overview(
 ) -> Response:
     """The state of the world at a glance: who stands where, what is to come, what has changed, how fresh it is."""
     office = counter.office()
-    seen, some = Seen.of(office, on, known), Part(office.desk.treaties, part)
+    seen, some = Seen.of(office, on, known), Panel(office.desk.treaties, part)
     with office.desk.storage.begin(read_only=True) as tx:
         columns = strips(office, tx, counter.memory, seen, some.treaties, _watched(office, countries))
         recent = tx.changes(limit=RECENT)

@@ -9,7 +9,7 @@ from desk_in_town import Town
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.faces.web.matrix import AT_ONCE, Part
+from monitor.faces.web.matrix import AT_ONCE, Panel
 
 MANY = 2 * AT_ONCE + 3
 
@@ -58,6 +58,6 @@ def test_a_part_that_is_no_number_is_told(town: Town) -> None:
 @given(many=st.integers(0, 200))
 def test_the_parts_together_are_all_treaties_in_their_order(many: int) -> None:
     treaties = tuple(range(many))
-    parts = [Part(treaties, n) for n in range(1, Part(treaties, 1).of + 1)]  # type: ignore[arg-type]
+    parts = [Panel(treaties, n) for n in range(1, Panel(treaties, 1).of + 1)]  # type: ignore[arg-type]
     assert sum((part.treaties for part in parts), ()) == treaties
     assert all(len(part.treaties) <= AT_ONCE for part in parts)
